@@ -1,0 +1,116 @@
+using Autonet.Core.Identifiers;
+
+namespace Autonet.Core.Rounds;
+
+/// <summary>A round that is open on the chain.</summary>
+/// <param name="Round">Round, from 1.</param>
+/// <param name="Seed">Seed of the round.</param>
+/// <param name="Assigned">Slots that were active when it opened: the data of the round is divided among them.</param>
+/// <param name="Active">Slots that are expected to commit: the assigned ones that were not evicted and did not leave since.</param>
+/// <param name="OpenedAtUnixSeconds">Chain time of the block that opened it.</param>
+/// <param name="DeadlineUnixSeconds">Chain time from which a certificate may leave active slots out.</param>
+public sealed record OpenRound(
+    ulong Round, Hash256 Seed, SlotBitmap Assigned, SlotBitmap Active, ulong OpenedAtUnixSeconds, ulong DeadlineUnixSeconds);
+
+/// <summary>The rules of a round as pure functions of what the chain says, what a node holds, and chain time.</summary>
+public static class RoundRules
+{
+    /// <summary>Chain seconds that a leader has before the next one may propose.</summary>
+    public const ulong ViewSeconds = 3;
+
+    /// <summary>Whether <paramref name="signers"/> of <paramref name="active"/> slots are a quorum: more than two thirds. Every slot carries the same stake.</summary>
+    public static bool IsQuorum(SlotBitmap signers, SlotBitmap active) => signers.Intersect(active).Count * 3 > active.Count * 2;
+
+    /// <summary>
+    /// The slots in the order in which they lead, submit and stand in for each other: ascending by a hash of seed and slot, so no slot is
+    /// first in every round.
+    /// </summary>
+    public static IReadOnlyList<int> Order(OpenRound round)
+    {
+        ArgumentNullException.ThrowIfNull(round);
+        return [.. round.Active.OrderBy(slot => RankOf(round.Seed, slot)).ThenBy(slot => slot)];
+    }
+
+    /// <summary>The slot that may propose a certificate without all active slots now, or null before the deadline.</summary>
+    public static int? LeaderAt(OpenRound round, ulong chainTimeUnixSeconds)
+    {
+        ArgumentNullException.ThrowIfNull(round);
+        if (chainTimeUnixSeconds < round.DeadlineUnixSeconds || round.Active.IsEmpty)
+        {
+            return null;
+        }
+
+        ulong view = (chainTimeUnixSeconds - round.DeadlineUnixSeconds) / ViewSeconds;
+        IReadOnlyList<int> order = Order(round);
+        return order[(int)(view % (ulong)order.Count)];
+    }
+
+    /// <summary>
+    /// The slots whose aggregate a node should attest now, or null when it should wait. All active slots as soon as all are there; after the
+    /// deadline what the leader proposes, or, for the leader, what it holds. A node may attest several sets: the chain takes the first
+    /// certificate and refuses every other, so safety never rests on a node attesting once.
+    /// </summary>
+    /// <param name="round">The open round.</param>
+    /// <param name="available">Slots whose valid commitment and update the node holds.</param>
+    /// <param name="ownSlots">Slots that the node holds.</param>
+    /// <param name="proposalOf">The set that a leader's own attestation names, or null while none has come.</param>
+    /// <param name="chainTimeUnixSeconds">Chain time.</param>
+    public static SlotBitmap? SlotsToAttest(
+        OpenRound round, SlotBitmap available, SlotBitmap ownSlots, Func<int, SlotBitmap?> proposalOf, ulong chainTimeUnixSeconds)
+    {
+        ArgumentNullException.ThrowIfNull(round);
+        ArgumentNullException.ThrowIfNull(proposalOf);
+        SlotBitmap held = available.Intersect(round.Active);
+        if (held == round.Active && !held.IsEmpty)
+        {
+            return held;
+        }
+
+        if (LeaderAt(round, chainTimeUnixSeconds) is not int leader)
+        {
+            return null;
+        }
+
+        if (ownSlots.Contains(leader))
+        {
+            return held.IsEmpty ? null : held;
+        }
+
+        return proposalOf(leader) is SlotBitmap proposed && !proposed.IsEmpty && proposed.IsSubsetOf(held) ? proposed : null;
+    }
+
+    /// <summary>
+    /// How long after a quorum stands a node waits before it submits the certificate: nothing for the first slot of the round's order that
+    /// signed, <see cref="ViewSeconds"/> more for each one after it. One transaction per round, and a crash of the first delays, not stops.
+    /// </summary>
+    /// <param name="round">The open round.</param>
+    /// <param name="signers">Slots that signed the attestation.</param>
+    /// <param name="ownSlots">Slots that the node holds.</param>
+    /// <returns>Chain seconds, or null when the node did not sign.</returns>
+    public static ulong? SubmissionDelaySeconds(OpenRound round, SlotBitmap signers, SlotBitmap ownSlots)
+    {
+        ulong rank = 0;
+        foreach (int slot in Order(round))
+        {
+            if (signers.Contains(slot))
+            {
+                if (ownSlots.Contains(slot))
+                {
+                    return rank * ViewSeconds;
+                }
+
+                rank++;
+            }
+        }
+
+        return null;
+    }
+
+    private static ulong RankOf(Hash256 seed, int slot)
+    {
+        Span<byte> bytes = stackalloc byte[Hash256.Size + 1];
+        seed.CopyTo(bytes);
+        bytes[Hash256.Size] = (byte)slot;
+        return Hash256.Sha256(bytes).ReadUInt64();
+    }
+}

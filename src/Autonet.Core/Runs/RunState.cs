@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using Autonet.Core.Assignment;
+using Autonet.Core.Identifiers;
+using Autonet.Core.Rounds;
+
+namespace Autonet.Core.Runs;
+
+/// <summary>Where a run stands.</summary>
+public enum RunPhase
+{
+    /// <summary>Created; waiting for enough slots, or for its slots to come back after a round without quorum.</summary>
+    Recruiting,
+
+    /// <summary>A round is open.</summary>
+    Training,
+
+    /// <summary>All planned rounds are certified.</summary>
+    Completed,
+}
+
+/// <summary>A certified round, as the chain records it.</summary>
+/// <param name="Round">Round, from 1.</param>
+/// <param name="Seed">Seed the round was opened with.</param>
+/// <param name="Assigned">Slots among which the round's data was divided.</param>
+/// <param name="Slots">Slots in the certificate.</param>
+/// <param name="CommitmentsRoot">Root over the commitments.</param>
+/// <param name="CheckpointRoot">State root of the new checkpoint.</param>
+/// <param name="CheckpointCid">Where the new checkpoint is found.</param>
+/// <param name="Block">Block of the certificate.</param>
+/// <param name="CertifiedAtUnixSeconds">Chain time of that block.</param>
+/// <param name="Cursor">Data cursor with which the round ran.</param>
+public sealed record CertifiedRound(
+    ulong Round, Hash256 Seed, SlotBitmap Assigned, SlotBitmap Slots, Hash256 CommitmentsRoot, Hash256 CheckpointRoot, Cid CheckpointCid,
+    ulong Block, ulong CertifiedAtUnixSeconds, DataCursor Cursor);
+
+/// <summary>
+/// A run as the fold of its chain events: the same events give the same state on every node. Transitions return a new state; an event that
+/// does not fit is a programming error or a wrong chain and throws.
+/// </summary>
+public sealed record RunState
+{
+    /// <summary>The run's number.</summary>
+    public required RunId Id { get; init; }
+
+    /// <summary>Hash of the charter.</summary>
+    public required Hash256 Charter { get; init; }
+
+    /// <summary>The charter's integers.</summary>
+    public required RunTerms Terms { get; init; }
+
+    /// <summary>State root of the checkpoint before the first round.</summary>
+    public required Hash256 GenesisRoot { get; init; }
+
+    /// <summary>Who holds each slot.</summary>
+    public ImmutableDictionary<int, Address> Holders { get; private init; } = ImmutableDictionary<int, Address>.Empty;
+
+    /// <summary>Slots evicted by an upheld challenge or an equivocation, with the round they were convicted for.</summary>
+    public ImmutableDictionary<int, ulong> Convicted { get; private init; } = ImmutableDictionary<int, ulong>.Empty;
+
+    /// <summary>The open round, or null while recruiting and after completion.</summary>
+    public OpenRound? Open { get; private init; }
+
+    /// <summary>Certified rounds in order; element i is round i + 1.</summary>
+    public ImmutableList<CertifiedRound> Certified { get; private init; } = [];
+
+    /// <summary>Data cursor of the open or next round.</summary>
+    public DataCursor Cursor { get; private init; } = DataCursor.Start;
+
+    /// <summary>Where the run stands.</summary>
+    public RunPhase Phase => (ulong)Certified.Count >= Terms.Rounds ? RunPhase.Completed : Open is null ? RunPhase.Recruiting : RunPhase.Training;
+
+    /// <summary>State root of the newest certified checkpoint.</summary>
+    public Hash256 CheckpointRoot => Certified.IsEmpty ? GenesisRoot : Certified[^1].CheckpointRoot;
+
+    /// <summary>State root of the checkpoint from which <paramref name="round"/> starts.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The round before it is not certified.</exception>
+    public Hash256 CheckpointRootBefore(ulong round)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(round);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(round, (ulong)Certified.Count + 1);
+        return round == 1 ? GenesisRoot : Certified[(int)round - 2].CheckpointRoot;
+    }
+
+    /// <summary>The slots that <paramref name="operatorAddress"/> holds.</summary>
+    public SlotBitmap SlotsOf(Address operatorAddress) => SlotBitmap.Of(Holders.Where(entry => entry.Value == operatorAddress).Select(entry => entry.Key));
+
+    /// <summary>An operator took a slot.</summary>
+    public RunState SlotJoined(int slot, Address holder) => this with { Holders = Holders.SetItem(slot, holder) };
+
+    /// <summary>An operator gave a slot up.</summary>
+    public RunState SlotLeft(int slot) => this with { Holders = Holders.Remove(slot), Open = WithoutActive(slot) };
+
+    /// <summary>A slot was convicted: its holder loses it at once, also in the open round.</summary>
+    public RunState SlotEvicted(int slot, ulong convictedRound)
+        => this with { Holders = Holders.Remove(slot), Convicted = Convicted.SetItem(slot, convictedRound), Open = WithoutActive(slot) };
+
+    /// <summary>A round opened, or opened again after a time without quorum.</summary>
+    /// <exception cref="InvalidOperationException">It is not the round after the last certified one.</exception>
+    public RunState RoundOpened(ulong round, Hash256 seed, SlotBitmap active, ulong openedAtUnixSeconds)
+    {
+        if (round != (ulong)Certified.Count + 1)
+        {
+            throw new InvalidOperationException($"Round {round} cannot open after {Certified.Count} certified rounds.");
+        }
+
+        return this with { Open = new OpenRound(round, seed, active, active, openedAtUnixSeconds, openedAtUnixSeconds + Terms.RoundDeadlineSeconds) };
+    }
+
+    /// <summary>The open round was given up without a quorum; its slots must come back before it opens again.</summary>
+    public RunState RoundReopened() => this with { Open = null };
+
+    /// <summary>The open round was certified.</summary>
+    /// <exception cref="InvalidOperationException">That round is not open.</exception>
+    public RunState RoundCertified(
+        ulong round, SlotBitmap slots, Hash256 commitmentsRoot, Hash256 checkpointRoot, Cid checkpointCid, ulong block, ulong certifiedAtUnixSeconds)
+    {
+        if (Open is null || Open.Round != round)
+        {
+            throw new InvalidOperationException($"Round {round} was certified while {(Open is null ? "no round" : $"round {Open.Round}")} is open.");
+        }
+
+        return this with
+        {
+            Open = null,
+            Cursor = Cursor.Advance(Open.Assigned, slots),
+            Certified = Certified.Add(new CertifiedRound(
+                round, Open.Seed, Open.Assigned, slots, commitmentsRoot, checkpointRoot, checkpointCid, block, certifiedAtUnixSeconds, Cursor)),
+        };
+    }
+
+    private OpenRound? WithoutActive(int slot) => Open is null ? null : Open with { Active = Open.Active.Except(SlotBitmap.Of(slot)) };
+}
