@@ -17,7 +17,8 @@ interface IConstitution {
     /// @param id Short name, such as `breadth`.
     /// @param textHash keccak256 of the article's text file.
     /// @param uri Where the text can be read.
-    /// @param activeFrom Unix seconds from which this version holds; the version before it holds until then.
+    /// @param activeFrom Unix seconds from which this version holds; the version before it holds until then. The first version
+    /// holds at once.
     struct ArticleTerms {
         string id;
         string title;
@@ -76,7 +77,8 @@ interface IConstitution {
     function checkProposal(Track track, address[] calldata targets, uint256[] calldata values, bytes[] calldata calldatas) external view;
 
     /// @notice Reverts unless a call is registered and allowed by its articles as things stand now.
-    function checkCall(address target, uint256 value, bytes calldata data) external view;
+    /// @return required The lowest track that may carry it.
+    function checkCall(address target, uint256 value, bytes calldata data) external view returns (Track required);
 
     /// @notice Adopts an article or a new version of it. Only the timelock.
     function adoptArticle(ArticleTerms calldata terms) external;
