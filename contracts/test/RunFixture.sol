@@ -98,9 +98,9 @@ abstract contract RunFixture is Fixture {
         );
     }
 
-    function certifyAs(uint64 round, uint256 slots, uint256 signers, bytes32 commitmentsRoot, bytes memory header) internal {
+    function certifyAs(uint64 round, uint256 slots, uint256 signers, bytes32 commitmentsRoot, bytes memory previousHeader) internal {
         SlotSignature[] memory signed = signatures(attestation(round, slots, commitmentsRoot), signers);
-        registry.certify(run, round, slots, commitmentsRoot, CHECKPOINT, checkpointCid, signed, header);
+        registry.certify(run, round, slots, commitmentsRoot, CHECKPOINT, checkpointCid, signed, previousHeader);
     }
 
     /// @notice Certifies the open round for all active slots, signed by all of them.
