@@ -91,11 +91,7 @@ abstract contract RunFixture is Fixture {
     }
 
     function attestation(uint64 round, uint256 slots, bytes32 commitmentsRoot) internal view returns (bytes32) {
-        return digestOf(
-            Messages.hashRoundAttestation(
-                charterHash, round, slots, commitmentsRoot, CHECKPOINT, keccak256(checkpointCid)
-            )
-        );
+        return digestOf(Messages.hashRoundAttestation(charterHash, round, slots, commitmentsRoot, CHECKPOINT, keccak256(checkpointCid)));
     }
 
     function certifyAs(uint64 round, uint256 slots, uint256 signers, bytes32 commitmentsRoot, bytes memory previousHeader) internal {

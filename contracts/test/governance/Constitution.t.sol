@@ -136,9 +136,7 @@ contract ConstitutionTest is GovernanceFixture {
 
         bytes32 adopted = module.codehash;
         vm.etch(module, hex"00");
-        vm.expectRevert(
-            abi.encodeWithSelector(IConstitution.ArticleModuleChanged.selector, "difficult", adopted, module.codehash)
-        );
+        vm.expectRevert(abi.encodeWithSelector(IConstitution.ArticleModuleChanged.selector, "difficult", adopted, module.codehash));
         constitution.checkCall(address(token), 0, call);
     }
 
@@ -177,9 +175,7 @@ contract ConstitutionTest is GovernanceFixture {
         vm.startPrank(address(timelock));
         constitution.removeAction(address(treasury), ITreasury.transfer.selector);
         assertEq(constitution.actions().length, 10);
-        vm.expectRevert(
-            abi.encodeWithSelector(IConstitution.ActionDenied.selector, address(treasury), ITreasury.transfer.selector)
-        );
+        vm.expectRevert(abi.encodeWithSelector(IConstitution.ActionDenied.selector, address(treasury), ITreasury.transfer.selector));
         constitution.removeAction(address(treasury), ITreasury.transfer.selector);
         vm.stopPrank();
     }
@@ -192,9 +188,10 @@ contract ConstitutionTest is GovernanceFixture {
     }
 
     function _article(DifficultRule module, uint64 activeFrom) private view returns (IConstitution.ArticleTerms memory) {
-        return IConstitution.ArticleTerms(
-            "difficult", "Difficult", keccak256("text"), "", address(module), address(module).codehash, activeFrom
-        );
+        return
+            IConstitution.ArticleTerms(
+                "difficult", "Difficult", keccak256("text"), "", address(module), address(module).codehash, activeFrom
+            );
     }
 
     function _action(address target, string memory article) private view returns (IConstitution.Action memory) {

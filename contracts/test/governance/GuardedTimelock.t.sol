@@ -23,9 +23,7 @@ contract GuardedTimelockTest is GovernanceFixture {
     function test_Schedule_by_a_stranger_is_refused() public {
         (address[] memory targets, uint256[] memory values, bytes[] memory calls) = _payment();
         vm.expectRevert(
-            abi.encodeWithSelector(
-                IAccessControl.AccessControlUnauthorizedAccount.selector, address(this), timelock.PROPOSER_ROLE()
-            )
+            abi.encodeWithSelector(IAccessControl.AccessControlUnauthorizedAccount.selector, address(this), timelock.PROPOSER_ROLE())
         );
         timelock.scheduleBatch(targets, values, calls, 0, 0, DELAY_SECONDS);
         vm.expectRevert(GuardedTimelock.TimelockSingleCallsRefused.selector);
@@ -83,9 +81,7 @@ contract GuardedTimelockTest is GovernanceFixture {
         vm.startPrank(address(timelock));
         vm.expectRevert(abi.encodeWithSelector(GuardedTimelock.TimelockDelayOutOfRange.selector, 0, DELAY_SECONDS, 60 days));
         timelock.updateDelay(0);
-        vm.expectRevert(
-            abi.encodeWithSelector(GuardedTimelock.TimelockDelayOutOfRange.selector, 61 days, DELAY_SECONDS, 60 days)
-        );
+        vm.expectRevert(abi.encodeWithSelector(GuardedTimelock.TimelockDelayOutOfRange.selector, 61 days, DELAY_SECONDS, 60 days));
         timelock.updateDelay(61 days);
         timelock.updateDelay(1 days);
         vm.stopPrank();

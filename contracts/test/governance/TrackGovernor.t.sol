@@ -103,9 +103,7 @@ contract TrackGovernorTest is GovernanceFixture {
 
     function test_Proposal_below_the_threshold_is_refused() public {
         Proposal memory proposal = _payment();
-        vm.expectRevert(
-            abi.encodeWithSelector(IGovernor.GovernorInsufficientProposerVotes.selector, address(this), 0, 1 ether)
-        );
+        vm.expectRevert(abi.encodeWithSelector(IGovernor.GovernorInsufficientProposerVotes.selector, address(this), 0, 1 ether));
         protocol.propose(proposal.targets, proposal.values, proposal.calldatas, proposal.description);
     }
 

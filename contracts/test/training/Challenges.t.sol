@@ -51,7 +51,9 @@ contract ChallengesTest is RunFixture {
         bytes32 root = registry.roundOf(run, 1).commitmentsRoot;
 
         message.charter = 0;
-        _expectOpenRefusal(message, signature, proof, abi.encodeWithSelector(IChallenges.ChallengeCharterMismatch.selector, bytes32(0), charterHash));
+        _expectOpenRefusal(
+            message, signature, proof, abi.encodeWithSelector(IChallenges.ChallengeCharterMismatch.selector, bytes32(0), charterHash)
+        );
         message = commitment(2, 2);
         _expectOpenRefusal(message, signature, proof, abi.encodeWithSelector(IRounds.RoundNotCertified.selector, run, 2));
         message = commitment(1, 5);
@@ -126,13 +128,9 @@ contract ChallengesTest is RunFixture {
         uint256 id = challenge(outsider, 1, 2);
         bytes32 committed = commitment(1, 2).updateRoot;
         SlotSignature[] memory none = new SlotSignature[](0);
-        vm.expectRevert(
-            abi.encodeWithSelector(IChallenges.ChallengeVerdictContradicts.selector, committed, committed, true)
-        );
+        vm.expectRevert(abi.encodeWithSelector(IChallenges.ChallengeVerdictContradicts.selector, committed, committed, true));
         registry.resolveChallenge(id, committed, true, none);
-        vm.expectRevert(
-            abi.encodeWithSelector(IChallenges.ChallengeVerdictContradicts.selector, committed, keccak256("x"), false)
-        );
+        vm.expectRevert(abi.encodeWithSelector(IChallenges.ChallengeVerdictContradicts.selector, committed, keccak256("x"), false));
         registry.resolveChallenge(id, keccak256("x"), false, none);
     }
 
@@ -262,7 +260,8 @@ contract ChallengesTest is RunFixture {
     }
 
     function _held() private view returns (uint256) {
-        return token.balanceOf(outsider) + token.balanceOf(operator(2)) + token.balanceOf(address(nodes)) + token.balanceOf(address(registry));
+        return
+            token.balanceOf(outsider) + token.balanceOf(operator(2)) + token.balanceOf(address(nodes)) + token.balanceOf(address(registry));
     }
 
     function _contradiction(uint64 round) private view returns (Commitment memory first, Commitment memory second) {

@@ -60,8 +60,7 @@ contract MessagesTest is Fixture {
     }
 
     function _commitment() private view returns (string memory) {
-        Commitment memory message =
-            Commitment(charter, ROUND, SLOT, keccak256("state"), keccak256("update"), Charters.cid("update"));
+        Commitment memory message = Commitment(charter, ROUND, SLOT, keccak256("state"), keccak256("update"), Charters.cid("update"));
         string memory fields = string.concat(
             _field("charter", charter),
             _rounded(true),
@@ -78,9 +77,8 @@ contract MessagesTest is Fixture {
     function _attestation() private view returns (string memory) {
         uint256 slots = 0xF00F;
         bytes memory cid = Charters.cid("checkpoint");
-        bytes32 structHash = Messages.hashRoundAttestation(
-            charter, ROUND, slots, keccak256("commitments"), keccak256("checkpoint"), keccak256(cid)
-        );
+        bytes32 structHash =
+            Messages.hashRoundAttestation(charter, ROUND, slots, keccak256("commitments"), keccak256("checkpoint"), keccak256(cid));
         string memory fields = string.concat(
             _field("charter", charter),
             _rounded(false),
