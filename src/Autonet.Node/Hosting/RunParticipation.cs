@@ -113,7 +113,8 @@ internal sealed class RunParticipation
     private (IReadOnlyList<IRole> Roles, Rewards Rewards) CreateRoles(RunContext context, Uri endpoint)
     {
         Recomputer recomputer = new(context);
-        CertifiedCommitments commitments = new(context, Path.Combine(Options.DataFolder, "commitments"));
+        CertifiedCommitments commitments = new(
+            () => Tracker.State, Book, PeerClient, context.Peers, Chain.Domain, Path.Combine(Options.DataFolder, "commitments"), context.Logger);
         Rewards rewards = new(context, Time);
         List<IRole> roles = [new Membership(context, endpoint, Options.Slots, Time), new PeerSync(context, Time), new UpdateCollector(context, Time)];
         if (Options.Roles.HasFlag(NodeRoles.Worker))

@@ -5,15 +5,17 @@ using Autonet.Core.Rounds;
 using Autonet.Core.Runs;
 using Autonet.Node.Messages;
 using Autonet.Node.Peers;
+using Microsoft.Extensions.Logging;
 using Commitment = Autonet.Core.Rounds.Commitment;
 
-namespace Autonet.Node.Roles;
+namespace Autonet.Node.Runs;
 
 /// <summary>
 /// The commitments behind each certificate, proved against the commitments root on the chain and kept on disk: without them nobody can open a
 /// challenge. Taken from the node's book, from disk after a restart, or from peers.
 /// </summary>
-internal sealed class CertifiedCommitments(RunContext context, string folder)
+internal sealed class CertifiedCommitments(
+    Func<RunState> state, MessageBook book, PeerClient client, PeerDirectory peers, ProtocolDomain domain, string folder, ILogger logger)
 {
     private const int MaxFileBytes = 4 * 1024 * 1024;
 
@@ -22,7 +24,7 @@ internal sealed class CertifiedCommitments(RunContext context, string folder)
     public async Task<(IReadOnlyDictionary<int, SignedMessage> BySlot, CommitmentTree Tree)> GetAsync(
         CertifiedRound round, CancellationToken cancellationToken)
     {
-        if (TryProve(round, context.Book.CommitmentsOf(round.Round).Values, out var proved))
+        if (TryProve(round, book.CommitmentsOf(round.Round).Values, out var proved))
         {
             await SaveAsync(round, proved.BySlot.Values, cancellationToken).ConfigureAwait(false);
             return proved;
@@ -30,23 +32,23 @@ internal sealed class CertifiedCommitments(RunContext context, string folder)
 
         if (TryProve(round, await LoadAsync(round, cancellationToken).ConfigureAwait(false), out proved))
         {
-            context.Book.SetCertified(round.Round, proved.BySlot.Values);
+            book.SetCertified(round.Round, proved.BySlot.Values);
             return proved;
         }
 
-        foreach (Peer peer in context.Peers.Current)
+        foreach (Peer peer in peers.Current)
         {
-            IReadOnlyList<SignedMessage> messages = await context.PeerClient
-                .GetRoundAsync(peer, round.Round, context.Chain.Domain, cancellationToken).ConfigureAwait(false);
+            IReadOnlyList<SignedMessage> messages = await client
+                .GetRoundAsync(peer, round.Round, domain, cancellationToken).ConfigureAwait(false);
             if (TryProve(round, messages, out proved))
             {
-                context.Book.SetCertified(round.Round, proved.BySlot.Values);
+                book.SetCertified(round.Round, proved.BySlot.Values);
                 await SaveAsync(round, proved.BySlot.Values, cancellationToken).ConfigureAwait(false);
                 return proved;
             }
         }
 
-        throw new IOException($"The commitments of round {round.Round} are with none of {context.Peers.Current.Count} peers.");
+        throw new IOException($"The commitments of round {round.Round} are with none of {peers.Current.Count} peers.");
     }
 
     private bool TryProve(
@@ -56,20 +58,20 @@ internal sealed class CertifiedCommitments(RunContext context, string folder)
         foreach (SignedMessage signed in messages)
         {
             if (signed.Message is Commitment commitment && commitment.Round == round.Round && round.Slots.Contains(commitment.Slot)
-                && commitment.Charter == context.State.Charter)
+                && commitment.Charter == state().Charter)
             {
                 bySlot[commitment.Slot] = signed;
             }
         }
 
         CommitmentTree tree = new(
-            context.State.Terms.Slots,
+            state().Terms.Slots,
             bySlot.Select(entry => new KeyValuePair<int, Hash256>(entry.Key, ProtocolDomain.StructHash((Commitment)entry.Value.Message))));
         proved = (bySlot, tree);
         return tree.Root == round.CommitmentsRoot;
     }
 
-    private string PathOf(CertifiedRound round) => Path.Combine(folder, $"run-{context.RunId}-round-{round.Round:D6}.json");
+    private string PathOf(CertifiedRound round) => Path.Combine(folder, $"run-{state().Id}-round-{round.Round:D6}.json");
 
     private async Task SaveAsync(CertifiedRound round, IEnumerable<SignedMessage> messages, CancellationToken cancellationToken)
     {
@@ -99,7 +101,7 @@ internal sealed class CertifiedCommitments(RunContext context, string folder)
             using JsonDocument document = JsonDocument.Parse(await File.ReadAllBytesAsync(file.FullName, cancellationToken).ConfigureAwait(false));
             foreach (JsonElement element in document.RootElement.EnumerateArray())
             {
-                if (MessageCodec.TryRead(element, context.Chain.Domain, out SignedMessage? signed) == MessageRefusal.None)
+                if (MessageCodec.TryRead(element, domain, out SignedMessage? signed) == MessageRefusal.None)
                 {
                     messages.Add(signed!);
                 }
@@ -108,7 +110,7 @@ internal sealed class CertifiedCommitments(RunContext context, string folder)
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             // A damaged file is as good as none: the peers have the same commitments, and the chain proves them.
-            Log.WillRetry(context.Logger, $"Reading {file.Name}", exception);
+            Log.WillRetry(logger, $"Reading {file.Name}", exception);
         }
 
         return messages;
