@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.30;
+
+/// @notice How hard an action is to pass. A stricter track may carry the actions of the tracks before it.
+enum Track {
+    None,
+    Operations,
+    Protocol,
+    Constitutional
+}
+
+/// @title Constitution
+/// @notice Articles (a human text and the module that enforces it) and the actions that governance may take at all. What is not
+/// registered is denied.
+interface IConstitution {
+    /// @notice What an article says and which code enforces it.
+    /// @param id Short name, such as `breadth`.
+    /// @param textHash keccak256 of the article's text file.
+    /// @param uri Where the text can be read.
+    /// @param activeFrom Unix seconds from which this version holds; the version before it holds until then. The first version
+    /// holds at once.
+    struct ArticleTerms {
+        string id;
+        string title;
+        bytes32 textHash;
+        string uri;
+        address ruleModule;
+        bytes32 moduleCodeHash;
+        uint64 activeFrom;
+    }
+
+    /// @notice A version of an article, chained to the version before it.
+    struct Article {
+        string id;
+        string title;
+        bytes32 textHash;
+        bytes32 previousHash;
+        string uri;
+        address ruleModule;
+        bytes32 moduleCodeHash;
+        uint64 activeFrom;
+    }
+
+    /// @notice A call that governance may make: on which track, and which articles judge it.
+    struct Action {
+        address target;
+        bytes4 selector;
+        Track track;
+        string[] articles;
+    }
+
+    event ArticleAdopted(
+        string id, uint256 indexed version, bytes32 indexed textHash, bytes32 previousHash, address ruleModule, bytes32 moduleCodeHash, uint64 activeFrom
+    );
+    event ActionRegistered(address indexed target, bytes4 indexed selector, Track track, string[] articles);
+    event ActionRemoved(address indexed target, bytes4 indexed selector);
+
+    /// @notice An article refuses a call.
+    error ArticleRefuses(string article, string reason);
+
+    /// @notice An article's module did not answer properly; the call is refused.
+    error ArticleModuleFailed(string article, address ruleModule);
+
+    /// @notice An article's module is not the code that was adopted.
+    error ArticleModuleChanged(string article, bytes32 expected, bytes32 actual);
+
+    error ArticleUnknown(string article);
+    error ArticleInvalid(string article);
+    error ActionDenied(address target, bytes4 selector);
+    error ActionTrackTooLow(address target, bytes4 selector, Track required, Track proposed);
+    error ActionEntrenched(address target, bytes4 selector);
+    error ActionInvalid(address target, bytes4 selector);
+    error ProposalLengthsDiffer(uint256 targets, uint256 values, uint256 calldatas);
+    error ConstitutionCallerNotTimelock(address caller);
+
+    /// @notice Reverts unless every call of a proposal is registered on `track` or a lower one and allowed by its articles.
+    function checkProposal(Track track, address[] calldata targets, uint256[] calldata values, bytes[] calldata calldatas) external view;
+
+    /// @notice Reverts unless a call is registered and allowed by its articles as things stand now.
+    /// @return required The lowest track that may carry it.
+    function checkCall(address target, uint256 value, bytes calldata data) external view returns (Track required);
+
+    /// @notice Adopts an article or a new version of it. Only the timelock.
+    function adoptArticle(ArticleTerms calldata terms) external;
+
+    /// @notice Registers an action or changes its track and articles. Only the timelock. Calls of the constitution itself stay
+    /// on the constitutional track, and of the timelock's own calls only `updateDelay` can ever be registered.
+    function registerAction(Action calldata action) external;
+
+    /// @notice Denies an action from now on. Only the timelock. The constitution's own actions cannot be removed.
+    function removeAction(address target, bytes4 selector) external;
+
+    /// @notice The version of an article that holds now.
+    function articleOf(string calldata id) external view returns (Article memory);
+
+    /// @notice All versions of an article, oldest first.
+    function articleHistory(string calldata id) external view returns (Article[] memory);
+
+    /// @notice Ids of all articles in order of adoption.
+    function articleIds() external view returns (string[] memory);
+
+    /// @notice The track of an action and the ids of the articles that judge it; `Track.None` if denied.
+    function actionOf(address target, bytes4 selector) external view returns (Track track, string[] memory articles);
+
+    /// @notice All registered actions.
+    function actions() external view returns (Action[] memory);
+}

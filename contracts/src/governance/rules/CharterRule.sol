@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.30;
+
+import {RunCharter} from "../../training/RunCharter.sol";
+import {IRuns} from "../../training/interfaces/IRuns.sol";
+import {IRuleModule} from "../interfaces/IRuleModule.sol";
+
+/// @title Charter rule
+/// @notice A rule about run charters: judges calls of `createRun` and refuses any other.
+abstract contract CharterRule is IRuleModule {
+    uint256 internal constant PPM = 1_000_000;
+
+    /// @inheritdoc IRuleModule
+    function check(address, uint256, bytes calldata data) external view returns (bool allowed, string memory reason) {
+        if (bytes4(data) != IRuns.createRun.selector) return (false, "the call is not a run charter");
+        reason = _objection(abi.decode(data[4:], (RunCharter)));
+        allowed = bytes(reason).length == 0;
+    }
+
+    /// @dev Why the article refuses a charter; empty if it does not.
+    function _objection(RunCharter memory charter) internal view virtual returns (string memory);
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.30;
+
+import {SlotSignature} from "./IRounds.sol";
+
+/// @notice A worker's signed claim about one slot of one round (EIP-712 type `Commitment`).
+struct Commitment {
+    bytes32 charter;
+    uint64 round;
+    uint16 slot;
+    bytes32 stateRoot;
+    bytes32 updateRoot;
+    bytes updateCid;
+}
+
+/// @title Challenges
+/// @notice Anyone who recomputes a slot's update and gets other bits may challenge it with a bond. The other active slots
+/// recompute it too and decide by more than two thirds.
+interface IChallenges {
+    enum ChallengeStatus {
+        None,
+        Open,
+        Upheld,
+        Rejected,
+        Expired
+    }
+
+    struct Challenge {
+        uint64 runId;
+        uint64 round;
+        uint16 slot;
+        uint64 openedAt;
+        ChallengeStatus status;
+        uint32 tenure;
+        address challenger;
+        bytes32 updateRoot;
+    }
+
+    event ChallengeOpened(
+        uint256 indexed challengeId,
+        uint64 indexed runId,
+        uint64 indexed round,
+        uint16 slot,
+        address challenger,
+        bytes32 updateRoot,
+        bytes updateCid
+    );
+    event ChallengeResolved(uint256 indexed challengeId, bool upheld, bytes32 recomputedRoot);
+    event ChallengeExpired(uint256 indexed challengeId);
+
+    /// @notice Two different commitments for one slot of one round were shown.
+    event EquivocationProved(uint64 indexed runId, uint64 indexed round, uint16 indexed slot, address reporter);
+
+    /// @notice A holder lost the slot, its stake and its unclaimed rewards. `burnedWei` is the part that nobody received.
+    event SlotConvicted(
+        uint64 indexed runId, uint16 indexed slot, address indexed operator, uint64 round, address beneficiary, uint256 paidWei, uint256 burnedWei
+    );
+
+    error ChallengeCharterMismatch(bytes32 charter, bytes32 expected);
+    error ChallengeSlotNotIncluded(uint64 runId, uint64 round, uint16 slot);
+    error ChallengeWindowClosed(uint64 runId, uint64 round, uint256 closedAt);
+    error ChallengeProofInvalid(bytes32 leaf, bytes32 commitmentsRoot);
+    error ChallengeSignatureInvalid(address recovered, address holder);
+    error ChallengeAlreadyOpen(uint64 runId, uint64 round, uint16 slot);
+    error ChallengeAgainstConvicted(uint64 runId, uint16 slot);
+    error ChallengeNotOpen(uint256 challengeId, ChallengeStatus status);
+    error ChallengeNotExpired(uint256 challengeId, uint256 expiresAt);
+    error ChallengeVerdictContradicts(bytes32 committedRoot, bytes32 recomputedRoot, bool upheld);
+    error ChallengeJuryEmpty(uint256 challengeId);
+    error EquivocationNotProved(bytes32 commitmentA, bytes32 commitmentB);
+    error EquivocationRoundRefused(uint64 runId, uint64 round);
+    error EquivocationStakeReleased(uint64 runId, uint16 slot);
+
+    /// @notice Challenges a commitment of a certified round, within the charter's window, with the charter's bond.
+    /// @param signature The holder's signature of `commitment`: 65 bytes `r || s || v` or 64 bytes `r || vs`.
+    /// @param proof Merkle siblings of the commitment's leaf, lowest first.
+    function openChallenge(uint64 runId, Commitment calldata commitment, bytes calldata signature, bytes32[] calldata proof)
+        external
+        returns (uint256 challengeId);
+
+    /// @notice Decides a challenge by `ChallengeVerdict` signatures of more than two thirds of the jury: the active slots
+    /// (pending ones while the run gathers) that belong neither to the accused nor to the challenger.
+    /// @param recomputedRoot The update root that the jury computed.
+    /// @param upheld True if it differs from the committed one.
+    function resolveChallenge(uint256 challengeId, bytes32 recomputedRoot, bool upheld, SlotSignature[] calldata signatures) external;
+
+    /// @notice Returns the bond of a challenge that nobody decided for eight challenge windows. Anyone may call.
+    function expireChallenge(uint256 challengeId) external;
+
+    /// @notice Convicts a holder who signed two different commitments for one slot of one round. Rounds that were opened more
+    /// than once are exempt, since an honest worker signs once per attempt.
+    function proveEquivocation(
+        uint64 runId,
+        Commitment calldata first,
+        bytes calldata firstSignature,
+        Commitment calldata second,
+        bytes calldata secondSignature
+    ) external;
+
+    function challengeCount() external view returns (uint256);
+
+    function challengeOf(uint256 challengeId) external view returns (Challenge memory);
+
+    /// @notice Bitmap of the slots of a round that have an open challenge.
+    function challengedSlots(uint64 runId, uint64 round) external view returns (uint256);
+}
