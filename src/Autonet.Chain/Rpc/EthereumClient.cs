@@ -124,13 +124,20 @@ public sealed class EthereumClient
         return (await SendAsync("eth_getLogs", cancellationToken, json)).Array(LogEntry.Read);
     }
 
-    /// <summary>The logs of one block, named by its hash, so that a reorganisation cannot mix two chains (EIP-234).</summary>
-    public async Task<IReadOnlyList<LogEntry>> GetLogsAsync(LogFilter filter, Hash256 block, CancellationToken cancellationToken = default)
+    /// <summary>The logs of several blocks in one exchange, named by hash, so that a reorganisation cannot mix two chains (EIP-234).</summary>
+    public async Task<IReadOnlyList<IReadOnlyList<LogEntry>>> GetLogsAsync(
+        LogFilter filter, IReadOnlyList<Hash256> blocks, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(filter);
-        JsonObject json = filter.ToJson();
-        json["blockHash"] = block.ToString();
-        return (await SendAsync("eth_getLogs", cancellationToken, json)).Array(LogEntry.Read);
+        ArgumentNullException.ThrowIfNull(blocks);
+        RpcRequest[] requests = [.. blocks.Select(block =>
+        {
+            JsonObject json = filter.ToJson();
+            json["blockHash"] = block.ToString();
+            return new RpcRequest("eth_getLogs", json);
+        })];
+        IReadOnlyList<RpcReply> replies = await _rpc.SendAsync(requests, cancellationToken);
+        return [.. replies.Select(r => new RpcValue(r.Unwrap()).Array(LogEntry.Read))];
     }
 
     private static RpcRequest BlockRequest(BlockReference block) => block.IsHash

@@ -33,6 +33,14 @@ public sealed record CertifiedRound(
     ulong Round, Hash256 Seed, SlotBitmap Assigned, SlotBitmap Slots, Hash256 CommitmentsRoot, Hash256 CheckpointRoot, Cid CheckpointCid,
     ulong Block, ulong CertifiedAtUnixSeconds, DataCursor Cursor);
 
+/// <summary>A challenge as the chain records it.</summary>
+/// <param name="Id">Number of the challenge.</param>
+/// <param name="Round">Challenged round.</param>
+/// <param name="Slot">Challenged slot.</param>
+/// <param name="Challenger">Who posted the bond.</param>
+/// <param name="CommittedRoot">The update root in dispute.</param>
+public sealed record OpenChallenge(ulong Id, ulong Round, int Slot, Address Challenger, Hash256 CommittedRoot);
+
 /// <summary>
 /// A run as the fold of its chain events: the same events give the same state on every node. Transitions return a new state; an event that
 /// does not fit is a programming error or a wrong chain and throws.
@@ -56,6 +64,9 @@ public sealed record RunState
 
     /// <summary>Slots evicted by an upheld challenge or an equivocation, with the round they were convicted for.</summary>
     public ImmutableDictionary<int, ulong> Convicted { get; private init; } = ImmutableDictionary<int, ulong>.Empty;
+
+    /// <summary>Challenges that are not resolved, by number.</summary>
+    public ImmutableDictionary<ulong, OpenChallenge> Challenges { get; private init; } = ImmutableDictionary<ulong, OpenChallenge>.Empty;
 
     /// <summary>The open round, or null while recruiting and after completion.</summary>
     public OpenRound? Open { get; private init; }
@@ -93,6 +104,16 @@ public sealed record RunState
     /// <summary>A slot was convicted: its holder loses it at once, also in the open round.</summary>
     public RunState SlotEvicted(int slot, ulong convictedRound)
         => this with { Holders = Holders.Remove(slot), Convicted = Convicted.SetItem(slot, convictedRound), Open = WithoutActive(slot) };
+
+    /// <summary>Somebody challenged a slot of a certified round.</summary>
+    public RunState ChallengeOpened(OpenChallenge challenge)
+    {
+        ArgumentNullException.ThrowIfNull(challenge);
+        return this with { Challenges = Challenges.SetItem(challenge.Id, challenge) };
+    }
+
+    /// <summary>A challenge was resolved or expired.</summary>
+    public RunState ChallengeClosed(ulong id) => this with { Challenges = Challenges.Remove(id) };
 
     /// <summary>A round opened, or opened again after a time without quorum.</summary>
     /// <exception cref="InvalidOperationException">It is not the round after the last certified one.</exception>

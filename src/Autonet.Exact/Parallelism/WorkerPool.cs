@@ -1,0 +1,247 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
+
+namespace Autonet.Exact.Parallelism;
+
+/// <summary>
+/// A fixed number of threads that share the indexes of one loop at a time. The calling thread takes part; with one thread everything runs
+/// inline. Which thread runs an index is left to chance, so bodies must write disjoint memory: then results never depend on it.
+/// </summary>
+/// <remarks>One caller at a time, and no loop inside a loop. A loop allocates nothing.</remarks>
+public sealed unsafe class WorkerPool : IDisposable
+{
+    // Kernels of one training step follow each other within microseconds; spinning that long saves a sleep and a wake-up.
+    private const int SpinsBeforeSleep = 100;
+
+    private readonly object _gate = new();
+    private readonly Thread[] _workers;
+    private delegate*<WorkerPool, int, int, void> _invoke;
+    private void* _body;
+    private object? _state;
+    private Delegate? _action;
+    private int _count;
+    private int _next;
+    private int _running;
+    private bool _open;
+    private bool _disposed;
+    private volatile int _generation;
+    private int _busy;
+    private Exception? _failure;
+
+    /// <summary>Starts the pool; <paramref name="threads"/> counts the caller, so 1 starts none.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="threads"/> is not 1 to 1,024.</exception>
+    public WorkerPool(int threads)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(threads, 1024);
+        Threads = threads;
+        _workers = new Thread[threads - 1];
+        for (int i = 0; i < _workers.Length; i++)
+        {
+            int worker = i + 1;
+            _workers[i] = new Thread(() => Work(worker)) { IsBackground = true, Name = $"autonet-exact-{worker}" };
+            _workers[i].Start();
+        }
+    }
+
+    /// <summary>The number of threads, the caller included.</summary>
+    public int Threads { get; }
+
+    /// <summary>Runs <paramref name="body"/> for every index from 0 to <paramref name="count"/> - 1 and returns when all are done.</summary>
+    /// <exception cref="InvalidOperationException">Another loop of this pool is running.</exception>
+    /// <remarks>The first exception that a body throws is rethrown here after the loop has stopped; remaining indexes may be skipped.</remarks>
+    public void For<TBody>(int count, ref TBody body)
+        where TBody : unmanaged, IParallelBody
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        Enter();
+        try
+        {
+            if (Threads == 1 || count <= 1)
+            {
+                for (int i = 0; i < count; i++)
+                {
+                    body.Run(i, 0);
+                }
+
+                return;
+            }
+
+            // The body outlives the loop: it is pinned here and no worker touches it once Share has returned.
+            fixed (TBody* pinned = &body)
+            {
+                _body = pinned;
+                Share(count, &InvokeBody<TBody>);
+            }
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    /// <summary>Runs <paramref name="body"/> with <paramref name="state"/> for every index; a static lambda makes the call free of allocation.</summary>
+    /// <exception cref="InvalidOperationException">Another loop of this pool is running.</exception>
+    public void For<TState>(int count, TState state, Action<TState, int> body)
+        where TState : class
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(body);
+        Enter();
+        try
+        {
+            if (Threads == 1 || count <= 1)
+            {
+                for (int i = 0; i < count; i++)
+                {
+                    body(state, i);
+                }
+
+                return;
+            }
+
+            _state = state;
+            _action = body;
+            Share(count, &InvokeAction<TState>);
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    /// <summary>Stops the threads and waits until they have ended.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            if (_disposed)
+            {
+                return;
+            }
+
+            _disposed = true;
+            _generation++;
+            Monitor.PulseAll(_gate);
+        }
+
+        foreach (Thread worker in _workers)
+        {
+            worker.Join();
+        }
+    }
+
+    private static void InvokeBody<TBody>(WorkerPool pool, int index, int worker)
+        where TBody : unmanaged, IParallelBody => ((TBody*)pool._body)->Run(index, worker);
+
+    private static void InvokeAction<TState>(WorkerPool pool, int index, int worker)
+        where TState : class => Unsafe.As<Action<TState, int>>(pool._action!)(Unsafe.As<TState>(pool._state!), index);
+
+    private void Enter()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (Interlocked.Exchange(ref _busy, 1) != 0)
+        {
+            throw new InvalidOperationException("A worker pool runs one loop at a time, and no loop inside a loop.");
+        }
+    }
+
+    private void Leave()
+    {
+        _body = null;
+        _state = null;
+        _action = null;
+        Volatile.Write(ref _busy, 0);
+    }
+
+    private void Share(int count, delegate*<WorkerPool, int, int, void> invoke)
+    {
+        lock (_gate)
+        {
+            _invoke = invoke;
+            _count = count;
+            _next = 0;
+            _failure = null;
+            _open = true;
+            _generation++;
+            Monitor.PulseAll(_gate);
+        }
+
+        Drain(0);
+
+        // A worker that wakes from here on finds the loop closed; those inside it must leave before the body's memory goes away.
+        lock (_gate)
+        {
+            _open = false;
+            while (_running > 0)
+            {
+                Monitor.Wait(_gate);
+            }
+        }
+
+        if (_failure is Exception failure)
+        {
+            _failure = null;
+            ExceptionDispatchInfo.Throw(failure);
+        }
+    }
+
+    private void Drain(int worker)
+    {
+        try
+        {
+            for (int index = Interlocked.Increment(ref _next) - 1; index < _count; index = Interlocked.Increment(ref _next) - 1)
+            {
+                _invoke(this, index, worker);
+            }
+        }
+        catch (Exception exception)
+        {
+            Interlocked.CompareExchange(ref _failure, exception, null);
+            Interlocked.Exchange(ref _next, _count);
+        }
+    }
+
+    private void Work(int worker)
+    {
+        int seen = 0;
+        while (true)
+        {
+            for (int spins = 0; spins < SpinsBeforeSleep && _generation == seen; spins++)
+            {
+                Thread.SpinWait(20);
+            }
+
+            lock (_gate)
+            {
+                while (_generation == seen)
+                {
+                    Monitor.Wait(_gate);
+                }
+
+                seen = _generation;
+                if (_disposed)
+                {
+                    return;
+                }
+
+                if (!_open)
+                {
+                    continue;
+                }
+
+                _running++;
+            }
+
+            Drain(worker);
+            lock (_gate)
+            {
+                if (--_running == 0)
+                {
+                    Monitor.PulseAll(_gate);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using Autonet.Core.Identifiers;
+using Microsoft.Extensions.Logging;
+
+namespace Autonet.Node;
+
+/// <summary>Every log message of the node, events 4000 to 4999. Fields are named; keys, passwords and tensors never appear.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(4000, LogLevel.Information, "Node {Address} listens on {Endpoint}, roles {Roles}, data in {DataFolder}")]
+    public static partial void NodeStarted(ILogger logger, Address address, Uri endpoint, string roles, string dataFolder);
+
+    [LoggerMessage(4001, LogLevel.Information, "Registered as operator with endpoint {Endpoint}")]
+    public static partial void Registered(ILogger logger, string endpoint);
+
+    [LoggerMessage(4002, LogLevel.Information, "Took slot {Slot} of run {Run}")]
+    public static partial void SlotJoined(ILogger logger, int slot, RunId run);
+
+    [LoggerMessage(4003, LogLevel.Information, "Slot {Slot} of run {Run} asks to be active again")]
+    public static partial void SlotActivated(ILogger logger, int slot, RunId run);
+
+    [LoggerMessage(4004, LogLevel.Information, "Started run {Run}")]
+    public static partial void RunStarted(ILogger logger, RunId run);
+
+    [LoggerMessage(4010, LogLevel.Information, "Round {Round} is open: slots {Active}")]
+    public static partial void RoundOpened(ILogger logger, ulong round, string active);
+
+    [LoggerMessage(4011, LogLevel.Information, "Round {Round}, slot {Slot}: trained {Steps} steps, loss {FirstLoss:F4} to {LastLoss:F4}, update {UpdateRoot} of {UpdateBytes} bytes")]
+    public static partial void SlotTrained(
+        ILogger logger, ulong round, int slot, int steps, float firstLoss, float lastLoss, Hash256 updateRoot, int updateBytes);
+
+    [LoggerMessage(4012, LogLevel.Warning, "Round {Round}, slot {Slot}: submits an update it did not compute, as --cheat asks")]
+    public static partial void SlotCheated(ILogger logger, ulong round, int slot);
+
+    [LoggerMessage(4013, LogLevel.Error, "Round {Round}, slot {Slot}: the step is invalid ({Reason}); nothing is committed")]
+    public static partial void StepInvalid(ILogger logger, ulong round, int slot, string reason);
+
+    [LoggerMessage(4014, LogLevel.Warning, "Round {Round}, slot {Slot}: the committed update is refused ({Reason})")]
+    public static partial void UpdateRefused(ILogger logger, ulong round, int slot, string reason);
+
+    [LoggerMessage(4015, LogLevel.Information, "Round {Round}: attested slots {Slots}, checkpoint {CheckpointRoot}")]
+    public static partial void Attested(ILogger logger, ulong round, string slots, Hash256 checkpointRoot);
+
+    [LoggerMessage(4016, LogLevel.Information, "Round {Round}: submitted the certificate, {Gas} gas, transaction {Transaction}")]
+    public static partial void CertificateSubmitted(ILogger logger, ulong round, ulong gas, Hash256 transaction);
+
+    [LoggerMessage(4017, LogLevel.Information, "Round {Round} is certified: slots {Slots}, checkpoint {CheckpointRoot}")]
+    public static partial void RoundCertified(ILogger logger, ulong round, string slots, Hash256 checkpointRoot);
+
+    [LoggerMessage(4018, LogLevel.Warning, "Round {Round}: the transaction to {Action} was refused: {Reason}")]
+    public static partial void TransactionRefused(ILogger logger, ulong round, string action, string reason);
+
+    [LoggerMessage(4019, LogLevel.Warning, "Round {Round}: no quorum; asked the chain to open it again")]
+    public static partial void RoundReopened(ILogger logger, ulong round);
+
+    [LoggerMessage(4020, LogLevel.Information, "Round {Round}, slot {Slot}: audited, the update matches")]
+    public static partial void AuditMatched(ILogger logger, ulong round, int slot);
+
+    [LoggerMessage(4021, LogLevel.Warning, "Round {Round}, slot {Slot}: audited, committed {Committed} but recomputed {Recomputed}")]
+    public static partial void AuditMismatched(ILogger logger, ulong round, int slot, Hash256 committed, Hash256 recomputed);
+
+    [LoggerMessage(4022, LogLevel.Information, "Challenge {Challenge} opened against slot {Slot} of round {Round}")]
+    public static partial void ChallengeOpened(ILogger logger, string challenge, int slot, ulong round);
+
+    [LoggerMessage(4023, LogLevel.Information, "Challenge against slot {Slot} of round {Round}: signed verdict upheld = {Upheld}")]
+    public static partial void VerdictSigned(ILogger logger, int slot, ulong round, bool upheld);
+
+    [LoggerMessage(4024, LogLevel.Information, "Challenge {Challenge} resolved, upheld = {Upheld}")]
+    public static partial void ChallengeResolved(ILogger logger, string challenge, bool upheld);
+
+    [LoggerMessage(4025, LogLevel.Warning, "Slot {Slot} was convicted for round {Round}")]
+    public static partial void SlotConvicted(ILogger logger, int slot, ulong round);
+
+    [LoggerMessage(4026, LogLevel.Warning, "Round {Round}, slot {Slot}: two different commitments of one holder; evidence submitted")]
+    public static partial void EquivocationProved(ILogger logger, ulong round, int slot);
+
+    [LoggerMessage(4030, LogLevel.Information, "Claimed {Amount} wei for {What}")]
+    public static partial void Claimed(ILogger logger, string amount, string what);
+
+    [LoggerMessage(4040, LogLevel.Warning, "Refused {What} from {Remote}: {Reason}. The same refusal is not logged again")]
+    public static partial void MessageRefused(ILogger logger, string what, string remote, string reason);
+
+    [LoggerMessage(4041, LogLevel.Warning, "Peer {Peer} does not answer: {Reason}. Logged again when it changes")]
+    public static partial void PeerUnreachable(ILogger logger, Uri peer, string reason);
+
+    [LoggerMessage(4042, LogLevel.Information, "Peer {Peer} answers")]
+    public static partial void PeerReachable(ILogger logger, Uri peer);
+
+    [LoggerMessage(4043, LogLevel.Warning, "Blob {Cid} could not be fetched: {Reason}")]
+    public static partial void BlobUnavailable(ILogger logger, Cid cid, string reason);
+
+    [LoggerMessage(4044, LogLevel.Information, "Checkpoint of round {Round} fetched and verified: {CheckpointRoot}")]
+    public static partial void CheckpointVerified(ILogger logger, ulong round, Hash256 checkpointRoot);
+
+    [LoggerMessage(4045, LogLevel.Error, "{What} failed and will be tried again")]
+    public static partial void WillRetry(ILogger logger, string what, Exception exception);
+
+    [LoggerMessage(4046, LogLevel.Warning, "The chain reorganised; state rebuilt from block {Block}")]
+    public static partial void Reorganised(ILogger logger, ulong block);
+
+    [LoggerMessage(4050, LogLevel.Information, "Run {Run} is completed: checkpoint {CheckpointRoot}")]
+    public static partial void RunCompleted(ILogger logger, RunId run, Hash256 checkpointRoot);
+}

@@ -1,0 +1,68 @@
+// Writes merkle.json and cid.json beside this file, with nothing but node's SHA-256: `node make-core-vectors.mjs`.
+// Every value is an array of strings, so that Forge reads it with vm.parseJsonBytes32Array, parseJsonBytesArray, parseJsonUintArray or parseJsonStringArray.
+
+import { createHash } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
+
+const sha256 = (...parts) => parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest()
+const hex = bytes => `0x${Buffer.from(bytes).toString('hex')}`
+const number = n => `0x${n.toString(16)}`
+const write = (name, value) => writeFileSync(new URL(name, import.meta.url), `${JSON.stringify(value, null, 2)}\n`)
+
+// Merkle: leaf = sha256(0x00 ‖ data), node = sha256(0x01 ‖ left ‖ right), padded with zero digests to a power of two.
+const leafOf = data => sha256(Uint8Array.of(0), data)
+const nodeOf = (left, right) => sha256(Uint8Array.of(1), left, right)
+
+function levelsOf (leaves) {
+  let width = 1
+  while (width < leaves.length) width *= 2
+  const levels = [[...leaves, ...Array(width - leaves.length).fill(Buffer.alloc(32))]]
+  while (levels.at(-1).length > 1) {
+    const below = levels.at(-1)
+    levels.push(Array.from({ length: below.length / 2 }, (_, i) => nodeOf(below[2 * i], below[2 * i + 1])))
+  }
+  return levels
+}
+
+const leafData = Array.from({ length: 17 }, (_, i) => Uint8Array.from({ length: i * 5 }, (_, j) => (i * 31 + j * 7) & 255))
+const leaves = leafData.map(leafOf)
+const merkle = {
+  // leaves[i] is the digest of leafData[i]; roots[n] is the root over the first n leaves.
+  leafData: leafData.map(hex),
+  leaves: leaves.map(hex),
+  roots: [hex(Buffer.alloc(32)), ...leaves.map((_, i) => hex(levelsOf(leaves.slice(0, i + 1)).at(-1)[0]))],
+  // Proof k shows leaf proofIndex[k] under roots[proofLeaves[k]]; its proofLength[k] siblings stand in proofSiblings from proofStart[k].
+  proofLeaves: [],
+  proofIndex: [],
+  proofStart: [],
+  proofLength: [],
+  proofSiblings: []
+}
+for (const [count, index] of [[1, 0], [2, 0], [2, 1], [3, 2], [4, 1], [5, 4], [7, 3], [8, 7], [9, 8], [16, 11], [17, 0], [17, 16]]) {
+  const levels = levelsOf(leaves.slice(0, count))
+  const siblings = levels.slice(0, -1).map((level, depth) => hex(level[(index >> depth) ^ 1]))
+  merkle.proofLeaves.push(number(count))
+  merkle.proofIndex.push(number(index))
+  merkle.proofStart.push(number(merkle.proofSiblings.length))
+  merkle.proofLength.push(number(siblings.length))
+  merkle.proofSiblings.push(...siblings)
+}
+write('merkle.json', merkle)
+
+// CID: version 1, codec raw (0x55) or dag-pb (0x70), sha2-256. Text: 'b' and unpadded lower-case base32.
+function base32 (bytes) {
+  const bits = [...bytes].map(b => b.toString(2).padStart(8, '0')).join('')
+  return bits.match(/.{1,5}/g).map(group => 'abcdefghijklmnopqrstuvwxyz234567'[parseInt(group.padEnd(5, '0'), 2)]).join('')
+}
+
+const blocks = ['', 'hello world', 'Autonet', '\u0000'.repeat(64), 'x'.repeat(1000)].map(text => Buffer.from(text, 'utf8'))
+const cases = blocks.flatMap(block => [0x55, 0x70].map(codec => ({ block, codec, digest: sha256(block) })))
+const binary = ({ codec, digest }) => Buffer.concat([Uint8Array.of(1, codec, 0x12, 0x20), digest])
+write('cid.json', {
+  // Entry i of each array belongs to the same identifier.
+  blocks: cases.map(c => hex(c.block)),
+  codecs: cases.map(c => number(c.codec)),
+  digests: cases.map(c => hex(c.digest)),
+  binary: cases.map(c => hex(binary(c))),
+  text: cases.map(c => `b${base32(binary(c))}`)
+})
