@@ -146,10 +146,9 @@ internal sealed class KeystoreJson
         }
 
         // Memory is 128·n·r bytes; time grows with p too.
-        return n > int.MaxValue || r > 1024 || p > 64 || 128 * n * r > KeystoreV3.MaxScryptBytes
+        const long MaxScryptWork = 1L << 24;
+        return n > int.MaxValue || r > 1024 || p > 64 || 128 * n * r > KeystoreV3.MaxScryptBytes || n * r * p > MaxScryptWork
             ? KeystoreOutcome.TooExpensive
-            // scrypt itself is defined only for n < 2^(16·r) (RFC 7914, section 2).
-            : r == 1 && n >= 65536 ? KeystoreOutcome.Malformed
             : KeystoreOutcome.Opened;
     }
 

@@ -3,7 +3,6 @@ using System.Text;
 using Autonet.Chain.Crypto;
 using Autonet.Core.Identifiers;
 using Org.BouncyCastle.Crypto.Engines;
-using Org.BouncyCastle.Crypto.Generators;
 using Org.BouncyCastle.Crypto.Modes;
 using Org.BouncyCastle.Crypto.Parameters;
 
@@ -46,7 +45,7 @@ public static class KeystoreV3
 
         byte[] salt = RandomNumberGenerator.GetBytes(32);
         byte[] vector = RandomNumberGenerator.GetBytes(16);
-        byte[] derived = Scrypt(password, salt, scryptN, ScryptR, 1);
+        byte[] derived = Scrypt.Derive(Encoding.UTF8.GetBytes(password), salt, scryptN, ScryptR, 1, DerivedKeySize);
         byte[] secret = new byte[PrivateKey.Size];
         key.CopySecretTo(secret);
         byte[] ciphertext = Cipher(derived, vector, secret);
@@ -81,7 +80,7 @@ public static class KeystoreV3
 
         byte[] derived = keystore.Iterations is int iterations
             ? Rfc2898DeriveBytes.Pbkdf2(password, keystore.Salt, iterations, HashAlgorithmName.SHA256, keystore.KeySize)
-            : Scrypt(password, keystore.Salt, keystore.N, keystore.R, keystore.P);
+            : Scrypt.Derive(Encoding.UTF8.GetBytes(password), keystore.Salt, keystore.N, keystore.R, keystore.P, keystore.KeySize);
         try
         {
             if (!CryptographicOperations.FixedTimeEquals(Mac(derived, keystore.Ciphertext).ToArray(), keystore.Mac.ToArray()))
@@ -145,9 +144,6 @@ public static class KeystoreV3
         address = keystore?.Address ?? default;
         return keystore?.Address is not null;
     }
-
-    private static byte[] Scrypt(string password, byte[] salt, int n, int r, int p)
-        => SCrypt.Generate(Encoding.UTF8.GetBytes(password), salt, n, r, p, DerivedKeySize);
 
     private static Hash256 Mac(byte[] derived, byte[] ciphertext) => Keccak256.Hash(derived.AsSpan(16, 16), ciphertext);
 

@@ -87,7 +87,7 @@ public sealed record BlockHeader
             RlpItem.Of(Timestamp), RlpItem.Of(ExtraData), RlpItem.Of(MixHash), RlpItem.Of(Nonce),
         ];
 
-        // Each fork appends its fields, so that the first absent one ends the header.
+        // Each fork appends its fields to those before it.
         RlpItem?[] later =
         [
             BaseFeePerGas is BigInteger fee ? RlpItem.Of(fee) : null,
@@ -97,7 +97,7 @@ public sealed record BlockHeader
             ParentBeaconBlockRoot is Hash256 beacon ? RlpItem.Of(beacon) : null,
             RequestsHash is Hash256 requests ? RlpItem.Of(requests) : null,
         ];
-        fields.AddRange(later.TakeWhile(item => item is not null).Select(item => item!));
+        fields.AddRange(later.OfType<RlpItem>());
         return RlpCodec.Encode(RlpItem.List(fields));
     }
 

@@ -1,10 +1,12 @@
 using Autonet.Exact.Kernels;
+using Autonet.Exact.MatrixProduct;
 using Autonet.Exact.Parallelism;
+using Autonet.Exact.Simd;
 
 namespace Autonet.Exact.Attention;
 
 /// <summary>The kinds <c>AttentionScores</c>, <c>AttentionMix</c> and <c>AttentionSpread</c>: the products of causal attention.</summary>
-public static class CausalAttention
+public static unsafe class CausalAttention
 {
     /// <summary>j ≤ i: <c>fold(d; q[i,d], k[j,d]) * scale</c>, the fold canonical; j > i: +0.</summary>
     /// <param name="context">Threads and width.</param>
@@ -13,33 +15,31 @@ public static class CausalAttention
     /// <param name="key">[B·T, K·h]; the values when computing dP.</param>
     /// <param name="scale">1 / sqrt(h), or 1.</param>
     /// <param name="scores">[B, H, T, T].</param>
-    public static void Scores(KernelContext context, in AttentionShape shape, ReadOnlySpan<float> query, ReadOnlySpan<float> key, float scale, Span<float> scores)
+    public static void Scores(
+        KernelContext context, in AttentionShape shape, ReadOnlySpan<float> query, ReadOnlySpan<float> key, float scale, Span<float> scores)
     {
         Check(context, shape, query.Length, key.Length, scores.Length);
-        int t = shape.Positions, w = shape.HeadWidth;
-        for (int b = 0; b < shape.Sequences; b++)
-        {
-            for (int a = 0; a < shape.Heads; a++)
-            {
-                for (int i = 0; i < t; i++)
-                {
-                    for (int j = 0; j < t; j++)
-                    {
-                        float acc = 0;
-                        for (int d = 0; d < w && j <= i; d++)
-                        {
-                            acc = MathF.FusedMultiplyAdd(
-                                query[((((b * t) + i) * shape.Heads) + a) * w + d], key[((((b * t) + j) * shape.KeyValueHeads) + (a / shape.Group)) * w + d], acc);
-                        }
 
-                        scores[((((b * shape.Heads) + a) * t + i) * t) + j] = j <= i ? (acc + 0f) * scale : 0f;
-                    }
-                }
+        // Bounds: the lengths are the shape's; panels pack only positions and columns that exist, edge tiles write no others.
+        fixed (float* q = query, k = key, s = scores)
+        {
+            AttentionCall call = new(context.Scratch(AttentionCall.ScratchSize(shape) * context.Workers.Threads), shape, s, q, k, scale);
+            switch (context.Width)
+            {
+                case VectorWidth.Bits512:
+                    Share<ScoresBody<Tile512, Lanes512>>(context, shape, new(call));
+                    break;
+                case VectorWidth.Bits256:
+                    Share<ScoresBody<Tile256, Lanes256>>(context, shape, new(call));
+                    break;
+                default:
+                    Share<ScoresBody<Tile128, Lanes128>>(context, shape, new(call));
+                    break;
             }
         }
     }
 
-    /// <summary><c>fold(j ≤ i; W[i,j], v[j,d])</c>. Weights above the diagonal are not read.</summary>
+    /// <summary><c>fold(j ≤ i; W[i,j], v[j,d])</c>. Weights above the diagonal count as +0, whatever they hold.</summary>
     /// <param name="context">Threads and width.</param>
     /// <param name="shape">B, T, H, K, h.</param>
     /// <param name="weights">[B, H, T, T].</param>
@@ -48,63 +48,62 @@ public static class CausalAttention
     public static void Mix(KernelContext context, in AttentionShape shape, ReadOnlySpan<float> weights, ReadOnlySpan<float> value, Span<float> output)
     {
         Check(context, shape, output.Length, value.Length, weights.Length);
-        int t = shape.Positions, w = shape.HeadWidth;
-        for (int b = 0; b < shape.Sequences; b++)
-        {
-            for (int a = 0; a < shape.Heads; a++)
-            {
-                for (int i = 0; i < t; i++)
-                {
-                    for (int d = 0; d < w; d++)
-                    {
-                        float acc = 0;
-                        for (int j = 0; j <= i; j++)
-                        {
-                            acc = MathF.FusedMultiplyAdd(
-                                weights[((((b * shape.Heads) + a) * t + i) * t) + j], value[((((b * t) + j) * shape.KeyValueHeads) + (a / shape.Group)) * w + d], acc);
-                        }
 
-                        output[((((b * t) + i) * shape.Heads) + a) * w + d] = acc + 0f;
-                    }
-                }
+        // Bounds: the lengths are the shape's; panels pack only positions and columns that exist, edge tiles write no others.
+        fixed (float* w = weights, v = value, o = output)
+        {
+            AttentionCall call = new(context.Scratch(AttentionCall.ScratchSize(shape) * context.Workers.Threads), shape, w, o, v, 1f);
+            switch (context.Width)
+            {
+                case VectorWidth.Bits512 when !Gemm.Narrow(shape.HeadWidth):
+                    Share<MixBody<Tile512>>(context, shape, new(call));
+                    break;
+                case VectorWidth.Bits512 or VectorWidth.Bits256:
+                    Share<MixBody<Tile256>>(context, shape, new(call));
+                    break;
+                default:
+                    Share<MixBody<Tile128>>(context, shape, new(call));
+                    break;
             }
         }
     }
 
-    /// <summary><c>fold(a = first … last head of the group, then i = j … T-1; W[a,i,j], y[i,a,d])</c>. Weights above the diagonal are not read.</summary>
+    /// <summary>
+    /// <c>fold(a = first … last head of the group, then i = j … T-1; W[a,i,j], y[i,a,d])</c>. Weights above the diagonal count as +0,
+    /// whatever they hold.
+    /// </summary>
     /// <param name="context">Threads and width.</param>
     /// <param name="shape">B, T, H, K, h.</param>
     /// <param name="weights">[B, H, T, T].</param>
     /// <param name="gradient">[B·T, H·h]: the output gradient for dv, the queries for dk.</param>
     /// <param name="output">[B·T, K·h].</param>
-    public static void Spread(KernelContext context, in AttentionShape shape, ReadOnlySpan<float> weights, ReadOnlySpan<float> gradient, Span<float> output)
+    public static void Spread(
+        KernelContext context, in AttentionShape shape, ReadOnlySpan<float> weights, ReadOnlySpan<float> gradient, Span<float> output)
     {
         Check(context, shape, gradient.Length, output.Length, weights.Length);
-        int t = shape.Positions, w = shape.HeadWidth;
-        for (int b = 0; b < shape.Sequences; b++)
-        {
-            for (int g = 0; g < shape.KeyValueHeads; g++)
-            {
-                for (int j = 0; j < t; j++)
-                {
-                    for (int d = 0; d < w; d++)
-                    {
-                        float acc = 0;
-                        for (int a = g * shape.Group; a < (g + 1) * shape.Group; a++)
-                        {
-                            for (int i = j; i < t; i++)
-                            {
-                                acc = MathF.FusedMultiplyAdd(
-                                    weights[((((b * shape.Heads) + a) * t + i) * t) + j], gradient[((((b * t) + i) * shape.Heads) + a) * w + d], acc);
-                            }
-                        }
 
-                        output[((((b * t) + j) * shape.KeyValueHeads) + g) * w + d] = acc + 0f;
-                    }
-                }
+        // Bounds: the lengths are the shape's; panels pack only positions and columns that exist, edge tiles write no others.
+        fixed (float* w = weights, y = gradient, o = output)
+        {
+            AttentionCall call = new(context.Scratch(AttentionCall.ScratchSize(shape) * context.Workers.Threads), shape, w, y, o, 1f);
+            switch (context.Width)
+            {
+                case VectorWidth.Bits512 when !Gemm.Narrow(shape.HeadWidth):
+                    Share<SpreadBody<Tile512>>(context, shape, new(call));
+                    break;
+                case VectorWidth.Bits512 or VectorWidth.Bits256:
+                    Share<SpreadBody<Tile256>>(context, shape, new(call));
+                    break;
+                default:
+                    Share<SpreadBody<Tile128>>(context, shape, new(call));
+                    break;
             }
         }
     }
+
+    // One index per sequence and key-value head: the group's query heads share the packed keys or values.
+    private static void Share<TBody>(KernelContext context, in AttentionShape shape, TBody body)
+        where TBody : unmanaged, IParallelBody => context.Workers.For(shape.Sequences * shape.KeyValueHeads, ref body);
 
     private static void Check(KernelContext context, in AttentionShape shape, int query, int key, int weights)
     {

@@ -1,5 +1,6 @@
 using Autonet.Exact.Kernels;
 using Autonet.Exact.Parallelism;
+using Autonet.Exact.Simd;
 
 namespace Autonet.Exact.MatrixProduct;
 
@@ -65,23 +66,37 @@ public static unsafe class Gemm
     {
         ArgumentNullException.ThrowIfNull(context);
         Guard.Matrix(c.Length, m, n, strideC);
+        ArgumentOutOfRangeException.ThrowIfNegative(k);
         if (!from.IsEmpty)
         {
             Guard.Matrix(from.Length, m, n, strideC);
         }
 
-        for (int i = 0; i < m; i++)
+        if (m == 0 || n == 0)
         {
-            for (int j = 0; j < n; j++)
-            {
-                float acc = from.IsEmpty ? 0f : from[(i * strideC) + j];
-                for (int q = 0; q < k; q++)
-                {
-                    acc = MathF.FusedMultiplyAdd(a[(i * rowA) + (q * stepA)], b[(q * stepB) + (j * columnB)], acc);
-                }
+            return;
+        }
 
-                c[(i * strideC) + j] = acc + 0f;
+        // Bounds: the matrices were checked against their sizes and strides; panels pack only rows and columns that exist, and edge tiles
+        // touch no more of C than exists.
+        fixed (float* pa = a, pb = b, pf = from, pc = c)
+        {
+            Product product = new(m, n, k, pa, rowA, stepA, pb, stepB, columnB, pf, pc, strideC);
+            switch (context.Width)
+            {
+                case VectorWidth.Bits512 when !Narrow(n):
+                    product.Run<Tile512>(context);
+                    break;
+                case VectorWidth.Bits512 or VectorWidth.Bits256:
+                    product.Run<Tile256>(context);
+                    break;
+                default:
+                    product.Run<Tile128>(context);
+                    break;
             }
         }
     }
+
+    /// <summary>Whether the 512-bit tile would leave half of its columns empty on a matrix that has few.</summary>
+    internal static bool Narrow(int columns) => columns < 64 && columns % 32 is > 0 and <= 16;
 }

@@ -38,7 +38,7 @@ public sealed class NodeApi
         ArgumentNullException.ThrowIfNull(routes);
         routes.MapGet("/v1/status", () => Results.Json(_status.Current));
         routes.MapGet("/v1/rounds/{round}/messages", GetRound);
-        routes.MapPost("/v1/messages", PostMessageAsync);
+        routes.MapPost("/v1/messages", (Delegate)PostMessageAsync);
     }
 
     private static IResult Refuse(int status, MessageRefusal reason) => Results.Problem(

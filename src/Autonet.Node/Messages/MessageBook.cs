@@ -10,7 +10,7 @@ namespace Autonet.Node.Messages;
 /// </summary>
 public sealed class MessageBook
 {
-    /// <summary>Certified rounds whose messages stay in memory; older commitments are on disk (<see cref="CertifiedCommitments"/>).</summary>
+    /// <summary>Certified rounds whose messages stay in memory; older commitments are on disk.</summary>
     public const int RoundsKept = 64;
 
     private readonly Lock _lock = new();
@@ -86,7 +86,7 @@ public sealed class MessageBook
         }
     }
 
-    /// <summary>Keeps the commitments that a certificate proves; see <see cref="CertifiedCommitments"/>.</summary>
+    /// <summary>Replaces a round's commitments by those that its certificate proves.</summary>
     public void SetCertified(ulong round, IEnumerable<SignedMessage> commitments)
     {
         lock (_lock)

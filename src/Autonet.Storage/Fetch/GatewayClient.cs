@@ -25,10 +25,12 @@ internal sealed class GatewayClient(HttpClient http, TimeProvider time, BlobFetc
 
         using CancellationTokenSource deadline = new(options.BlockTimeout, time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        bool answered = false;
         try
         {
             using HttpRequestMessage request = Request(source, cid);
             using HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
+            answered = true;
             return response.StatusCode switch
             {
                 HttpStatusCode.OK => await ReadAsync(response, cid, either.Token).ConfigureAwait(false),
@@ -42,22 +44,19 @@ internal sealed class GatewayClient(HttpClient http, TimeProvider time, BlobFetc
             cancellationToken.ThrowIfCancellationRequested();
             return Failed(SourceFailureReason.TooSlow, deadline.IsCancellationRequested ? $"no block within {options.BlockTimeout}" : e.Message);
         }
-        catch (HttpRequestException e)
+        catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            return Failed(Reason(e.HttpRequestError), e.Message);
-        }
-        catch (IOException e)
-        {
-            return Failed(e is HttpIOException { HttpRequestError: HttpRequestError error } ? Reason(error) : SourceFailureReason.Truncated, e.Message);
+            HttpRequestError? error = (e as HttpRequestException)?.HttpRequestError ?? (e as HttpIOException)?.HttpRequestError;
+            return Failed(Reason(error, answered), e.Message);
         }
     }
 
-    private static SourceFailureReason Reason(HttpRequestError error) => error switch
+    private static SourceFailureReason Reason(HttpRequestError? error, bool answered) => error switch
     {
         HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError or HttpRequestError.VersionNegotiationError
             or HttpRequestError.ConfigurationLimitExceeded => SourceFailureReason.InvalidResponse,
         HttpRequestError.ResponseEnded => SourceFailureReason.Truncated,
-        _ => SourceFailureReason.Unreachable,
+        _ => answered ? SourceFailureReason.Truncated : SourceFailureReason.Unreachable,
     };
 
     private static async Task<GatewayAnswer> ReadAsync(HttpResponseMessage response, Cid cid, CancellationToken cancellationToken)

@@ -68,6 +68,13 @@ public static class TrustlessGateway
         context.Response.Headers["X-Ipfs-Path"] = $"/ipfs/{cid}";
         IResult result = TypedResults.File(
             open.Content, isRaw ? GatewayFormats.RawBlock : GatewayFormats.File, $"{cid}.bin", entityTag: tag, enableRangeProcessing: true);
+
+        // The framework takes every unit for bytes; RFC 9110, section 14.2, has a server ignore the units it does not know.
+        if (!context.Request.Headers.Range.ToString().StartsWith("bytes=", StringComparison.OrdinalIgnoreCase))
+        {
+            context.Request.Headers.Range = default;
+        }
+
         try
         {
             await result.ExecuteAsync(context);

@@ -1,0 +1,79 @@
+using Autonet.Core.Rounds;
+using Autonet.Core.Runs;
+using Autonet.Node.Messages;
+using Autonet.Storage.Blobs;
+using Autonet.Storage.Fetch;
+using Autonet.Training.Rounds;
+
+namespace Autonet.Node.Roles;
+
+/// <summary>
+/// Fetches the updates that others committed to in the open round. An update counts only if its bytes have the committed root and are the
+/// canonical encoding of finite numbers; one that is not is refused for good, and its slot is absent for this node.
+/// </summary>
+internal sealed class UpdateCollector(RunContext context, TimeProvider time) : IRole
+{
+    private readonly OngoingWork<(ulong Round, int Slot)> _fetches = new(context.Logger, time, TimeSpan.FromSeconds(1));
+
+    public Task TickAsync(RunState state, ulong chainTimeUnixSeconds, CancellationToken cancellationToken)
+    {
+        if (state.Open is not OpenRound open)
+        {
+            return Task.CompletedTask;
+        }
+
+        context.Updates.ForgetBefore(open.Round);
+        _fetches.Forget(key => key.Round < open.Round);
+        foreach ((int slot, SignedMessage signed) in context.Book.CommitmentsOf(open.Round))
+        {
+            if (!context.Updates.TryGet(open.Round, slot, out _) && !context.Updates.IsRefused(open.Round, slot))
+            {
+                Commitment commitment = (Commitment)signed.Message;
+                _fetches.Start((open.Round, slot), $"Fetching the update of slot {slot}", () => FetchAsync(commitment, cancellationToken), cancellationToken);
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private async Task FetchAsync(Commitment commitment, CancellationToken cancellationToken)
+    {
+        int maxBytes = context.Workshop.Plan.UpdateBytes;
+        FetchOutcome fetched = await context.Fetcher
+            .FetchAsync(commitment.UpdateCid, context.Peers.Sources, maxBytes, progress: null, cancellationToken).ConfigureAwait(false);
+        if (fetched.Status is FetchStatus.TooLarge or FetchStatus.Malformed)
+        {
+            Refuse(commitment, fetched.Status.ToString());
+            return;
+        }
+
+        BlobRead read = fetched.IsFetched
+            ? await context.Store.ReadAsync(commitment.UpdateCid, maxBytes, cancellationToken).ConfigureAwait(false)
+            : default;
+        if (!read.IsOk)
+        {
+            // The work is tried again as long as the round is open: the worker may still be coming up.
+            throw new IOException($"The update of slot {commitment.Slot} ({commitment.UpdateCid}) is not available: {fetched.Status}.");
+        }
+
+        UpdateRefusal refusal = UpdateEncoding.Check(context.Workshop.Plan.Parameters, read.Bytes.Span);
+        if (refusal != UpdateRefusal.None)
+        {
+            Refuse(commitment, refusal.ToString());
+        }
+        else if (UpdateShelf.RootOf(read.Bytes.Span) != commitment.UpdateRoot)
+        {
+            Refuse(commitment, "its root is not the committed one");
+        }
+        else
+        {
+            context.Updates.Put(commitment.Round, commitment.Slot, read.Bytes);
+        }
+    }
+
+    private void Refuse(Commitment commitment, string reason)
+    {
+        context.Updates.Refuse(commitment.Round, commitment.Slot);
+        Log.UpdateRefused(context.Logger, commitment.Round, commitment.Slot, reason);
+    }
+}

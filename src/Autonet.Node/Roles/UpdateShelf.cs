@@ -1,0 +1,49 @@
+using System.Collections.Concurrent;
+using Autonet.Core.Identifiers;
+using Autonet.Core.Merkle;
+
+namespace Autonet.Node.Roles;
+
+/// <summary>
+/// The updates of recent rounds whose bytes the node holds and found well formed, and those it refused. Bounded: one update per slot of the
+/// rounds that are kept. Safe for concurrent use.
+/// </summary>
+internal sealed class UpdateShelf
+{
+    private const int LeafBytes = 4096;
+
+    private readonly ConcurrentDictionary<(ulong Round, int Slot), ReadOnlyMemory<byte>> _updates = new();
+    private readonly ConcurrentDictionary<(ulong Round, int Slot), byte> _refused = new();
+
+    /// <summary>The Merkle root of an update's bytes over leaves of 4,096 bytes, as a commitment names it.</summary>
+    public static Hash256 RootOf(ReadOnlySpan<byte> update)
+    {
+        Hash256[] leaves = new Hash256[(update.Length + LeafBytes - 1) / LeafBytes];
+        for (int i = 0; i < leaves.Length; i++)
+        {
+            leaves[i] = MerkleTree.HashLeaf(update.Slice(i * LeafBytes, Math.Min(LeafBytes, update.Length - (i * LeafBytes))));
+        }
+
+        return MerkleTree.Root(leaves);
+    }
+
+    public void Put(ulong round, int slot, ReadOnlyMemory<byte> update) => _updates[(round, slot)] = update;
+
+    public void Refuse(ulong round, int slot) => _refused[(round, slot)] = 0;
+
+    public bool IsRefused(ulong round, int slot) => _refused.ContainsKey((round, slot));
+
+    public bool TryGet(ulong round, int slot, out ReadOnlyMemory<byte> update) => _updates.TryGetValue((round, slot), out update);
+
+    public SlotBitmap Available(ulong round) => SlotBitmap.Of(_updates.Keys.Where(key => key.Round == round).Select(key => key.Slot));
+
+    /// <summary>Drops rounds before <paramref name="round"/>: their updates stay in the store.</summary>
+    public void ForgetBefore(ulong round)
+    {
+        foreach ((ulong Round, int Slot) key in _updates.Keys.Concat(_refused.Keys).Where(key => key.Round < round))
+        {
+            _updates.TryRemove(key, out _);
+            _refused.TryRemove(key, out _);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+using Autonet.Core.Identifiers;
+using Autonet.Core.Rounds;
+using Autonet.Core.Runs;
+using Autonet.Node.Compute;
+using Autonet.Training.Checkpoints;
+using Autonet.Training.Rounds;
+
+namespace Autonet.Node.Roles;
+
+/// <summary>
+/// The worker: trains the node's active slots of the open round from the certified checkpoint, stores the update, and publishes the signed
+/// commitment. It keeps nothing between rounds, so a restart in the middle of a round does the same work again and commits to the same bits.
+/// </summary>
+internal sealed class Worker(RunContext context, bool cheat, TimeProvider time) : IRole
+{
+    private readonly OngoingWork<(ulong Round, int Slot, Hash256 Seed)> _training = new(context.Logger, time, TimeSpan.FromSeconds(1));
+
+    public Task TickAsync(RunState state, ulong chainTimeUnixSeconds, CancellationToken cancellationToken)
+    {
+        if (state.Open is not OpenRound open)
+        {
+            return Task.CompletedTask;
+        }
+
+        _training.Forget(key => key.Round < open.Round);
+        foreach (int slot in state.SlotsOf(context.Key.Address).Intersect(open.Active))
+        {
+            if (!context.Book.CommitmentsOf(open.Round).ContainsKey(slot))
+            {
+                ulong unit = state.Cursor.UnitOf(open.Assigned, slot);
+                _training.Start(
+                    (open.Round, slot, open.Seed), $"Training slot {slot} of round {open.Round}",
+                    () => TrainAsync(open.Round, slot, unit, cancellationToken), cancellationToken);
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private async Task TrainAsync(ulong round, int slot, ulong unit, CancellationToken cancellationToken)
+    {
+        Checkpoint start = await context.Checkpoints.GetAsync(round - 1, cancellationToken).ConfigureAwait(false);
+        SlotResult result = cheat
+            ? Fabricate(round, slot)
+            : await context.Lane.RunAsync(ComputePriority.Train, token => Train(start, round, unit, token), cancellationToken).ConfigureAwait(false);
+        if (result.Status != SlotStatus.Trained)
+        {
+            Log.StepInvalid(context.Logger, round, slot, result.Status.ToString());
+            return;
+        }
+
+        Cid cid = await context.Store.PutAsync(result.Update, cancellationToken).ConfigureAwait(false);
+        context.Updates.Put(round, slot, result.Update);
+        context.Status.Update(status => status with { UpdateBytes = result.Update.Length });
+        if (cheat)
+        {
+            Log.SlotCheated(context.Logger, round, slot);
+        }
+        else
+        {
+            Log.SlotTrained(context.Logger, round, slot, result.Steps, result.FirstLoss, result.LastLoss, result.UpdateRoot, result.Update.Length);
+        }
+
+        await context.PublishAsync(
+            new Commitment(context.State.Charter, round, slot, result.StateRoot, result.UpdateRoot, cid), cancellationToken).ConfigureAwait(false);
+    }
+
+    private SlotResult Train(Checkpoint start, ulong round, ulong unit, CancellationToken cancellationToken)
+    {
+        long began = time.GetTimestamp();
+        int steps = context.State.Terms.InnerSteps;
+        context.Status.Update(status => status with { Phase = "training", Round = round, Step = 0, Steps = steps });
+        StepReporter reporter = new(context, time, began, context.Workshop.TokensPerSlotRound / steps);
+        SlotResult result = context.Workshop.Train(start, round, unit, reporter, cancellationToken);
+        context.Status.Update(status => status with { Phase = "waiting", TokensTrained = status.TokensTrained + context.Workshop.TokensPerSlotRound });
+        return result;
+    }
+
+    // What '--cheat' asks for: a well-formed update made without training, to show that recomputation finds it. Plausible scales, arbitrary codes.
+    private SlotResult Fabricate(ulong round, int slot)
+    {
+        byte[] update = FabricatedUpdate.Make(context.Workshop.Plan, context.State.Charter, round, slot);
+        return new SlotResult
+        {
+            Status = SlotStatus.Trained,
+            Update = update,
+            UpdateRoot = UpdateShelf.RootOf(update),
+            StateRoot = Hash256.Sha256(update),
+        };
+    }
+
+    private sealed class StepReporter(RunContext context, TimeProvider time, long began, long tokensPerStep) : IProgress<StepProgress>
+    {
+        public void Report(StepProgress value)
+        {
+            double seconds = time.GetElapsedTime(began).TotalSeconds;
+            context.Status.Update(status => status with
+            {
+                Step = value.Step + 1,
+                Steps = value.Steps,
+                Loss = value.Loss,
+                TokensPerSecond = seconds > 0 ? (value.Step + 1) * tokensPerStep / seconds : 0,
+            });
+        }
+    }
+}

@@ -1,0 +1,125 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using Autonet.Chain.Rpc;
+using Autonet.Core.Identifiers;
+using Autonet.Core.Runs;
+using static Autonet.Chain.Bindings.RunRegistryContract;
+
+namespace Autonet.Node.Runs;
+
+/// <summary>Something that the chain recorded of a run, for people to read.</summary>
+/// <param name="Block">Block.</param>
+/// <param name="Transaction">Transaction.</param>
+/// <param name="Kind">Name of the event in the contract.</param>
+/// <param name="Round">Round it concerns, or 0.</param>
+/// <param name="Text">One sentence.</param>
+public sealed record RunNews(ulong Block, Hash256 Transaction, string Kind, ulong Round, string Text);
+
+/// <summary>Folds one log of the run registry into a run's state.</summary>
+internal static class RunFold
+{
+    /// <summary>A <c>uint64</c> as an indexed topic.</summary>
+    public static Hash256 TopicOf(ulong value)
+    {
+        Span<byte> topic = stackalloc byte[Hash256.Size];
+        topic.Clear();
+        BinaryPrimitives.WriteUInt64BigEndian(topic[(Hash256.Size - sizeof(ulong))..], value);
+        return new Hash256(topic);
+    }
+
+    /// <summary>The state after a log and the news it makes, or null when the log is about another run.</summary>
+    /// <param name="state">State before.</param>
+    /// <param name="entry">A log of the run registry.</param>
+    /// <param name="timestampOf">Timestamp of a block.</param>
+    public static async Task<(RunState State, RunNews News)?> ApplyAsync(RunState state, LogEntry entry, Func<Hash256, Task<ulong>> timestampOf)
+    {
+        (RunState State, RunNews News)? Tell(RunState next, string kind, ulong round, string text)
+            => (next, new RunNews(entry.BlockNumber, entry.TransactionHash, kind, round, text));
+        ulong id = state.Id.Value;
+        if (RoundCertifiedEvent.TryDecode(entry, out RoundCertifiedEvent? certified) && certified.RunId == id)
+        {
+            if (!Cid.TryRead(certified.CheckpointCid, out Cid cid))
+            {
+                throw new InvalidDataException($"The certificate of round {certified.Round} names no CID that this software reads.");
+            }
+
+            SlotBitmap slots = SlotBitmap.FromInteger(certified.Slots);
+            ulong timestamp = await timestampOf(entry.BlockHash).ConfigureAwait(false);
+            RunState next = state.RoundCertified(
+                certified.Round, slots, certified.CommitmentsRoot, certified.CheckpointRoot, cid, entry.BlockNumber, timestamp);
+            return Tell(next, "RoundCertified", certified.Round, $"round {certified.Round} certified with slots {slots}");
+        }
+
+        if (RoundOpenedEvent.TryDecode(entry, out RoundOpenedEvent? opened) && opened.RunId == id)
+        {
+            SlotBitmap active = SlotBitmap.FromInteger(opened.Active);
+            return Tell(
+                state.RoundOpened(opened.Round, opened.Seed, active, opened.OpenedAt), "RoundOpened", opened.Round,
+                $"round {opened.Round} opened for slots {active}");
+        }
+
+        if (RoundReopenedEvent.TryDecode(entry, out RoundReopenedEvent? reopened) && reopened.RunId == id)
+        {
+            return Tell(state.RoundReopened(), "RoundReopened", reopened.Round, $"round {reopened.Round} had no quorum and waits for its slots");
+        }
+
+        if (SlotJoinedEvent.TryDecode(entry, out SlotJoinedEvent? joined) && joined.RunId == id)
+        {
+            return Tell(state.SlotJoined(joined.Slot, joined.Operator), "SlotJoined", joined.SinceRound, $"{joined.Operator} took slot {joined.Slot}");
+        }
+
+        if (SlotActivatedEvent.TryDecode(entry, out SlotActivatedEvent? activated) && activated.RunId == id)
+        {
+            return Tell(state, "SlotActivated", 0, $"slot {activated.Slot} asks to be active again");
+        }
+
+        if (SlotLeftEvent.TryDecode(entry, out SlotLeftEvent? left) && left.RunId == id)
+        {
+            return Tell(state.SlotLeft(left.Slot), "SlotLeft", left.LastRound, $"slot {left.Slot} was given up");
+        }
+
+        if (SlotConvictedEvent.TryDecode(entry, out SlotConvictedEvent? convicted) && convicted.RunId == id)
+        {
+            return Tell(
+                state.SlotEvicted(convicted.Slot, convicted.Round), "SlotConvicted", convicted.Round,
+                $"{convicted.Operator} lost slot {convicted.Slot} and its stake for round {convicted.Round}");
+        }
+
+        if (ChallengeOpenedEvent.TryDecode(entry, out ChallengeOpenedEvent? challenge) && challenge.RunId == id)
+        {
+            OpenChallenge open = new((ulong)challenge.ChallengeId, challenge.Round, challenge.Slot, challenge.Challenger, challenge.UpdateRoot);
+            return Tell(
+                state.ChallengeOpened(open), "ChallengeOpened", challenge.Round,
+                $"{challenge.Challenger} challenged slot {challenge.Slot} of round {challenge.Round}");
+        }
+
+        if (ChallengeResolvedEvent.TryDecode(entry, out ChallengeResolvedEvent? resolved))
+        {
+            return Close(resolved.ChallengeId, "ChallengeResolved", resolved.Upheld ? "upheld" : "rejected");
+        }
+
+        if (ChallengeExpiredEvent.TryDecode(entry, out ChallengeExpiredEvent? expired))
+        {
+            return Close(expired.ChallengeId, "ChallengeExpired", "given up: it expired");
+        }
+
+        if (RewardsClaimedEvent.TryDecode(entry, out RewardsClaimedEvent? claimed) && claimed.RunId == id)
+        {
+            return Tell(state, "RewardsClaimed", claimed.ToRound, $"{claimed.Operator} was paid {claimed.AmountWei} wei for slot {claimed.Slot}");
+        }
+
+        if (AuditsClaimedEvent.TryDecode(entry, out AuditsClaimedEvent? audits) && audits.RunId == id)
+        {
+            return Tell(state, "AuditsClaimed", audits.Round, $"{audits.Operator} was paid {audits.AmountWei} wei for audits of round {audits.Round}");
+        }
+
+        return RunCompletedEvent.TryDecode(entry, out RunCompletedEvent? completed) && completed.RunId == id
+            ? Tell(state, "RunCompleted", completed.LastCertifiedRound, "the run is completed")
+            : null;
+
+        (RunState State, RunNews News)? Close(BigInteger challengeId, string kind, string how)
+            => challengeId <= ulong.MaxValue && state.Challenges.TryGetValue((ulong)challengeId, out OpenChallenge? known)
+                ? Tell(state.ChallengeClosed(known.Id), kind, known.Round, $"the challenge against slot {known.Slot} of round {known.Round} was {how}")
+                : null;
+    }
+}

@@ -1,0 +1,76 @@
+using Autonet.Core.Assignment;
+using Autonet.Core.Runs;
+using Autonet.Exact.Parallelism;
+using Autonet.Training.Checkpoints;
+using Autonet.Training.Data;
+using Autonet.Training.Rounds;
+
+namespace Autonet.Node.Runs;
+
+/// <summary>
+/// The arithmetic of one run, over its data: everything here is a pure function of charter, checkpoint, round and slot, whoever calls it.
+/// One caller at a time; the compute lane sees to that.
+/// </summary>
+public sealed class RunWorkshop : IDisposable
+{
+    private readonly DatasetReader _data;
+    private readonly SampleAssignment _assignment;
+    private readonly KernelContext _context;
+    private readonly SlotTrainer _trainer;
+
+    /// <summary>Prepares the run's programs.</summary>
+    /// <param name="plan">The charter's plan.</param>
+    /// <param name="state">The run, for its terms and charter hash.</param>
+    /// <param name="data">The data set that the charter commits to.</param>
+    /// <param name="threads">Threads of the kernels; changes speed, never a bit.</param>
+    public RunWorkshop(RunPlan plan, RunState state, DatasetReader data, int threads)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(data);
+        Plan = plan;
+        _data = data;
+        _assignment = new SampleAssignment(state.Charter, data.TrainSamples, state.Terms.InnerSteps, state.Terms.SequencesPerStep);
+        _context = new KernelContext(threads);
+        _trainer = new SlotTrainer(plan, _context);
+    }
+
+    /// <summary>The plan.</summary>
+    public RunPlan Plan { get; }
+
+    /// <summary>Tokens that a slot trains on in one round.</summary>
+    public long TokensPerSlotRound => (long)_trainer.SequencesPerRound * Plan.Terms.Model.Seq;
+
+    /// <summary>Trains a slot's round, or recomputes it: there is no difference.</summary>
+    /// <param name="start">The checkpoint before the round.</param>
+    /// <param name="round">Round, from 1.</param>
+    /// <param name="unit">The slot's unit of data (<see cref="DataCursor"/>).</param>
+    /// <param name="progress">Told after every step.</param>
+    /// <param name="cancellationToken">Looked at between steps.</param>
+    public SlotResult Train(Checkpoint start, ulong round, ulong unit, IProgress<StepProgress>? progress, CancellationToken cancellationToken)
+    {
+        void Read(int index, Span<ushort> tokens)
+        {
+            (int step, int sequence) = Math.DivRem(index, _assignment.SequencesPerStep);
+            _data.ReadTrainSample(_assignment.SampleOf(unit, step, sequence), tokens);
+        }
+
+        return _trainer.Train(start, checked((int)round), Read, progress, cancellationToken);
+    }
+
+    /// <summary>Combines the updates of a round.</summary>
+    public AggregationOutcome Aggregate(Checkpoint start, IReadOnlyList<(int Slot, ReadOnlyMemory<byte> Update)> updates)
+        => RoundAggregator.Aggregate(Plan, start, updates, _context);
+
+    /// <summary>Held-out loss of a checkpoint, in nats per token, over the sequences that the charter names.</summary>
+    public EvaluationOutcome Evaluate(Checkpoint checkpoint, CancellationToken cancellationToken)
+        => Evaluator.Evaluate(
+            checkpoint, Plan.Terms.EvaluationSequences, (index, tokens) => _data.ReadEvaluationSample(index, tokens), _context, cancellationToken);
+
+    /// <summary>Continues a prompt with a checkpoint.</summary>
+    public ushort[] Generate(Checkpoint checkpoint, ReadOnlySpan<ushort> prompt, int count, SamplingSettings settings, CancellationToken cancellationToken)
+        => Generator.Generate(checkpoint, prompt, count, settings, _context, drawn: null, cancellationToken);
+
+    /// <inheritdoc/>
+    public void Dispose() => _context.Dispose();
+}

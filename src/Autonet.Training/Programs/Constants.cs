@@ -1,0 +1,54 @@
+using Autonet.Exact.Elementary;
+using Autonet.Training.Models;
+using Autonet.Training.Rounds;
+
+namespace Autonet.Training.Programs;
+
+/// <summary>The constant tensors of a run, computed in binary64 by the functions of Autonet.Exact and rounded once (docs/arithmetic.md).</summary>
+internal static class Constants
+{
+    /// <summary>Cosine and sine tables [T, h/2] of the rotary embedding.</summary>
+    public static (float[] Cosine, float[] Sine) RotaryTables(ModelConfiguration model, int positions)
+    {
+        int half = model.HeadWidth / 2;
+        float[] cosine = new float[positions * half];
+        float[] sine = new float[positions * half];
+        for (int i = 0; i < half; i++)
+        {
+            double inverse = Elementary64.Pow(model.RopeTheta, -2.0 * i / model.HeadWidth);
+            for (int t = 0; t < positions; t++)
+            {
+                cosine[(t * half) + i] = (float)Elementary64.Cos(t * inverse);
+                sine[(t * half) + i] = (float)Elementary64.Sin(t * inverse);
+            }
+        }
+
+        return (cosine, sine);
+    }
+
+    /// <summary>The schedule [rounds · steps, 3]: learning rate and the two bias corrections of every inner step of the run.</summary>
+    public static float[] Schedule(InnerSettings inner, int rounds)
+    {
+        float[] table = new float[checked(3 * rounds * inner.Steps)];
+        double all = (double)rounds * inner.Steps;
+        for (int round = 0; round < rounds; round++)
+        {
+            double power1 = 1;
+            double power2 = 1;
+            for (int t = 1; t <= inner.Steps; t++)
+            {
+                power1 *= inner.Beta1;
+                power2 *= inner.Beta2;
+                double g = ((double)round * inner.Steps) + t - 1;
+                double warm = Math.Min(1, (double)t / Math.Max(1, inner.WarmupSteps));
+                double rate = inner.LearningRate * warm * (1 - ((1 - (double)inner.FinalRate) * g / all));
+                Span<float> row = table.AsSpan(3 * ((round * inner.Steps) + t - 1), 3);
+                row[0] = (float)rate;
+                row[1] = (float)(1 / (1 - power1));
+                row[2] = (float)(1 / (1 - power2));
+            }
+        }
+
+        return table;
+    }
+}

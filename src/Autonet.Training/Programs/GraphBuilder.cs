@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+
+namespace Autonet.Training.Programs;
+
+/// <summary>Collects tensors and operations in the order in which a program declares them.</summary>
+internal sealed class GraphBuilder
+{
+    private readonly List<TensorDeclaration> _tensors = [];
+    private readonly List<Operation> _operations = [];
+    private int _batchOperations;
+
+    public ImmutableArray<int> ShapeOf(int tensor) => _tensors[tensor].Shape;
+
+    public int Given(string name, TensorRole role, params ReadOnlySpan<int> shape)
+        => Declare(name, role, role == TensorRole.Token ? ElementKind.Int32 : ElementKind.Float32, shape);
+
+    public int Apply(OperationKind kind, string name, ReadOnlySpan<int> inputs, ReadOnlySpan<int> shape, params ReadOnlySpan<uint> attributes)
+        => Apply(kind, name, TensorRole.Intermediate, inputs, shape, attributes);
+
+    public int Output(OperationKind kind, string name, ReadOnlySpan<int> inputs, ReadOnlySpan<int> shape, params ReadOnlySpan<uint> attributes)
+        => Apply(kind, name, TensorRole.Output, inputs, shape, attributes);
+
+    /// <summary>Marks the end of the operations that run over the rows of a batch.</summary>
+    public void EndBatch() => _batchOperations = _operations.Count;
+
+    public ProgramGraph Build() => new([.. _tensors], [.. _operations], _batchOperations);
+
+    public static uint Bits(float value) => BitConverter.SingleToUInt32Bits(value);
+
+    private int Apply(OperationKind kind, string name, TensorRole role, ReadOnlySpan<int> inputs, ReadOnlySpan<int> shape, ReadOnlySpan<uint> attributes)
+    {
+        int output = Declare(name, role, kind == OperationKind.Quantize ? ElementKind.Int32 : ElementKind.Float32, shape);
+        _operations.Add(new Operation(kind, [.. inputs], output, [.. attributes]));
+        return output;
+    }
+
+    private int Declare(string name, TensorRole role, ElementKind element, ReadOnlySpan<int> shape)
+    {
+        _tensors.Add(new TensorDeclaration(_tensors.Count, name, [.. shape], role, element));
+        return _tensors.Count - 1;
+    }
+}

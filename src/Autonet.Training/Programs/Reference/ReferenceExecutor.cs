@@ -1,0 +1,112 @@
+using System.Diagnostics;
+
+namespace Autonet.Training.Programs.Reference;
+
+/// <summary>
+/// Runs a program one scalar at a time, exactly as docs/arithmetic.md writes it, and keeps every tensor. Slow on purpose: it is what the
+/// kernels are compared with and what disputes are argued from.
+/// </summary>
+public static class ReferenceExecutor
+{
+    /// <summary>Runs <paramref name="graph"/> on the given tensors, which must be those without a defining operation.</summary>
+    /// <param name="graph">The program.</param>
+    /// <param name="given">Value of every given tensor by id.</param>
+    /// <exception cref="ArgumentException">A given tensor is missing, has the wrong kind or count, or is no input of the program.</exception>
+    public static ReferenceRun Run(ProgramGraph graph, IReadOnlyDictionary<int, ReferenceTensor> given)
+    {
+        ReferenceTensor?[] tensors = new ReferenceTensor?[graph.Tensors.Length];
+        foreach ((int id, ReferenceTensor tensor) in given)
+        {
+            Require(graph.Tensors[id], tensor);
+            tensors[id] = tensor;
+        }
+
+        int firstInvalid = -1;
+        for (int index = 0; index < graph.Operations.Length; index++)
+        {
+            Operation operation = graph.Operations[index];
+            if (tensors[operation.Output] is not null)
+            {
+                throw new ArgumentException($"Tensor '{graph.Tensors[operation.Output].Name}' is made by the program, so it cannot be given.", nameof(given));
+            }
+
+            ReferenceTensor result = Evaluate(new ReferenceCall(graph, operation, tensors));
+            tensors[operation.Output] = result;
+            if (firstInvalid < 0 && Array.Exists(result.Values, static value => !float.IsFinite(value)))
+            {
+                firstInvalid = index;
+            }
+        }
+
+        return new ReferenceRun(graph, Array.ConvertAll(tensors, static tensor => tensor!), firstInvalid < 0 ? StepStatus.Valid : StepStatus.NotFinite, firstInvalid);
+    }
+
+    private static void Require(TensorDeclaration declaration, ReferenceTensor tensor)
+    {
+        bool integers = declaration.Element == ElementKind.Int32;
+        if (tensor.Count != declaration.Count || (integers ? tensor.Integers : (Array)tensor.Values).Length != declaration.Count)
+        {
+            throw new ArgumentException($"Tensor '{declaration.Name}' needs {declaration.Count} elements of {declaration.Element}.");
+        }
+    }
+
+    private static ReferenceTensor Evaluate(ReferenceCall call) => call.Operation.Kind switch
+    {
+        OperationKind.Embed => new(ReferenceRows.Embed(call)),
+        OperationKind.RmsScale => new(ReferenceRows.RmsScale(call)),
+        OperationKind.RmsApply => new(ReferenceRows.RmsApply(call)),
+        OperationKind.RmsBackwardInput => new(ReferenceRows.RmsBackwardInput(call)),
+        OperationKind.RmsBackwardWeight => new(ReferenceRows.RmsBackwardWeight(call)),
+        OperationKind.EmbedBackward => new(ReferenceRows.EmbedBackward(call)),
+        OperationKind.CrossEntropyLoss => new(ReferenceRows.CrossEntropyLoss(call)),
+        OperationKind.CrossEntropyGrad => new(ReferenceRows.CrossEntropyGrad(call)),
+        OperationKind.Mean => new(ReferenceRows.Mean(call)),
+        OperationKind.MatMulNT => new(ReferenceMatrix.MatMulNT(call)),
+        OperationKind.MatMulNN => new(ReferenceMatrix.MatMulNN(call)),
+        OperationKind.MatMulTN => new(ReferenceMatrix.MatMulTN(call)),
+        OperationKind.Rope => new(ReferenceAttention.Rope(call)),
+        OperationKind.RopeBackward => new(ReferenceAttention.RopeBackward(call)),
+        OperationKind.AttentionScores => new(ReferenceAttention.Scores(call)),
+        OperationKind.CausalSoftmax => new(ReferenceAttention.CausalSoftmax(call)),
+        OperationKind.AttentionMix => new(ReferenceAttention.Mix(call)),
+        OperationKind.AttentionSpread => new(ReferenceAttention.Spread(call)),
+        OperationKind.SoftmaxBackward => new(ReferenceAttention.SoftmaxBackward(call)),
+        OperationKind.SwiGlu => new(ReferenceElements.SwiGlu(call)),
+        OperationKind.SwiGluBackwardGate => new(ReferenceElements.SwiGluBackwardGate(call)),
+        OperationKind.SwiGluBackwardUp => new(ReferenceElements.SwiGluBackwardUp(call)),
+        OperationKind.Add => new(ReferenceElements.Add(call)),
+        OperationKind.Subtract => new(ReferenceElements.Subtract(call)),
+        OperationKind.AdamMoment1 => new(ReferenceElements.AdamMoment1(call)),
+        OperationKind.AdamMoment2 => new(ReferenceElements.AdamMoment2(call)),
+        OperationKind.AdamUpdate => new(ReferenceElements.AdamUpdate(call)),
+        OperationKind.OuterMomentum => new(ReferenceElements.OuterMomentum(call)),
+        OperationKind.OuterUpdate => new(ReferenceElements.OuterUpdate(call)),
+        OperationKind.ChunkSquares => new(ReferenceUpdates.ChunkSquares(call)),
+        OperationKind.ClipScale => new(ReferenceUpdates.ClipScale(call)),
+        OperationKind.BlockScale => new(ReferenceUpdates.BlockScale(call)),
+        OperationKind.Quantize => new(ReferenceUpdates.Quantize(call)),
+        OperationKind.Dequantize => new(ReferenceUpdates.Dequantize(call)),
+        OperationKind.SlotNorm => new(ReferenceUpdates.SlotNorm(call)),
+        OperationKind.SlotScale => new(ReferenceUpdates.SlotScale(call)),
+        OperationKind.TrimmedMean => new(ReferenceUpdates.TrimmedMean(call)),
+        _ => throw new UnreachableException($"{call.Operation.Kind} is no operation."),
+    };
+}
+
+/// <summary>One operation with its tensors at hand.</summary>
+internal readonly struct ReferenceCall(ProgramGraph graph, Operation operation, ReferenceTensor?[] tensors)
+{
+    public Operation Operation { get; } = operation;
+
+    public int InputCount => Operation.Inputs.Length;
+
+    public ReadOnlySpan<int> OutputShape => graph.Tensors[Operation.Output].Shape.AsSpan();
+
+    public int OutputCount => graph.Tensors[Operation.Output].Count;
+
+    public float[] Values(int input) => tensors[Operation.Inputs[input]]!.Values;
+
+    public int[] Integers(int input) => tensors[Operation.Inputs[input]]!.Integers;
+
+    public ReadOnlySpan<int> Shape(int input) => graph.Tensors[Operation.Inputs[input]].Shape.AsSpan();
+}

@@ -1,0 +1,26 @@
+using Autonet.Core.Identifiers;
+using Autonet.Training.Checkpoints;
+
+namespace Autonet.Training.Programs.Reference;
+
+/// <summary>The materialised value of one tensor: binary32 values or integers, never both.</summary>
+public sealed class ReferenceTensor
+{
+    /// <summary>A tensor of binary32 values.</summary>
+    public ReferenceTensor(float[] values) => Values = values;
+
+    /// <summary>A tensor of tokens or codes.</summary>
+    public ReferenceTensor(int[] integers) => Integers = integers;
+
+    /// <summary>The values; empty for a tensor of integers.</summary>
+    public float[] Values { get; } = [];
+
+    /// <summary>The integers; empty for a tensor of values.</summary>
+    public int[] Integers { get; } = [];
+
+    /// <summary>Number of elements.</summary>
+    public int Count => Values.Length + Integers.Length;
+
+    /// <summary>The tensor's Merkle root, over leaves of 1,024 elements.</summary>
+    public Hash256 Root() => Integers.Length > 0 ? TensorRoot.Compute(Integers) : TensorRoot.Compute(Values);
+}

@@ -1,0 +1,239 @@
+using System.Collections.Immutable;
+using Autonet.Training.Models;
+using Autonet.Training.Rounds;
+
+namespace Autonet.Training.Programs;
+
+/// <summary>
+/// One inner step: forward, backward, clip by global norm, AdamW. Given: parameters, both moments, tokens, targets, rotary tables, schedule row
+/// (<c>lr, i₁, i₂</c>). Outputs: new parameters and moments, and the mean loss in nats.
+/// </summary>
+public sealed class TrainStepProgram
+{
+    private readonly GraphBuilder _builder = new();
+    private readonly LlamaForward _forward;
+    private readonly int[] _gradients;
+
+    private TrainStepProgram(ModelConfiguration model, InnerSettings inner, int sequences, int rowsOfStep)
+    {
+        _forward = new LlamaForward(_builder, model, sequences, model.Seq);
+        int count = _forward.Parameters.Length;
+        _gradients = new int[count];
+        Targets = _builder.Given("targets", TensorRole.Token, _forward.Rows);
+        ScheduleRow = _builder.Given("schedule", TensorRole.Constant, 3);
+        FirstMoments = GivenMoments("moment1.");
+        SecondMoments = GivenMoments("moment2.");
+
+        int logits = _forward.Append();
+        LossRows = _builder.Apply(OperationKind.CrossEntropyLoss, "loss.rows", [logits, Targets], [_forward.Rows]);
+        int tiedGradient = AppendBackward(logits, rowsOfStep);
+        _builder.EndBatch();
+        Loss = _builder.Output(OperationKind.Mean, "loss", [LossRows], [1]);
+        if (tiedGradient >= 0)
+        {
+            TiedParts = (tiedGradient, _gradients[0]);
+            _gradients[0] = _builder.Apply(OperationKind.Add, "gradient.table", [tiedGradient, _gradients[0]], [model.Vocab, model.Dim]);
+        }
+
+        (NewParameters, NewFirstMoments, NewSecondMoments) = AppendOptimiser(inner);
+        Parameters = [.. _forward.Parameters];
+        Gradients = [.. _gradients];
+        Graph = _builder.Build();
+    }
+
+    /// <summary>The program.</summary>
+    public ProgramGraph Graph { get; }
+
+    /// <summary>Sequences per run of the batch part.</summary>
+    public int Sequences => _forward.Sequences;
+
+    /// <summary>Ids of the given parameters, in canonical order.</summary>
+    public ImmutableArray<int> Parameters { get; }
+
+    /// <summary>Ids of the given first moments.</summary>
+    public ImmutableArray<int> FirstMoments { get; }
+
+    /// <summary>Ids of the given second moments.</summary>
+    public ImmutableArray<int> SecondMoments { get; }
+
+    /// <summary>Id of the input tokens.</summary>
+    public int Tokens => _forward.Tokens;
+
+    /// <summary>Id of the target tokens.</summary>
+    public int Targets { get; }
+
+    /// <summary>Id of the cosine table [T, h/2].</summary>
+    public int Cosine => _forward.Cosine;
+
+    /// <summary>Id of the sine table [T, h/2].</summary>
+    public int Sine => _forward.Sine;
+
+    /// <summary>Id of the schedule row [3].</summary>
+    public int ScheduleRow { get; }
+
+    /// <summary>Id of the loss of each row.</summary>
+    public int LossRows { get; }
+
+    /// <summary>Id of the mean loss.</summary>
+    public int Loss { get; }
+
+    /// <summary>Ids of the whole gradient of each parameter.</summary>
+    public ImmutableArray<int> Gradients { get; }
+
+    /// <summary>Ids of the head's and the embedding's part of a tied table's gradient; null if the head is a tensor of its own.</summary>
+    public (int Head, int Embedding)? TiedParts { get; }
+
+    /// <summary>Ids of the parameters after the step.</summary>
+    public ImmutableArray<int> NewParameters { get; }
+
+    /// <summary>Ids of the first moments after the step.</summary>
+    public ImmutableArray<int> NewFirstMoments { get; }
+
+    /// <summary>Ids of the second moments after the step.</summary>
+    public ImmutableArray<int> NewSecondMoments { get; }
+
+    /// <summary>The step over all of a step's sequences: the program that the charter names.</summary>
+    public static TrainStepProgram Create(ModelConfiguration model, InnerSettings inner)
+        => new(model, inner, inner.SequencesPerStep, inner.SequencesPerStep * model.Seq);
+
+    /// <summary>The same program cut to micro-batches of <paramref name="sequences"/>; ids of tensors are those of the whole step.</summary>
+    internal static TrainStepProgram CreateMicroBatch(ModelConfiguration model, InnerSettings inner, int sequences)
+        => new(model, inner, sequences, inner.SequencesPerStep * model.Seq);
+
+    private ImmutableArray<int> GivenMoments(string prefix)
+    {
+        ImmutableArray<int>.Builder ids = ImmutableArray.CreateBuilder<int>(_gradients.Length);
+        foreach (ParameterDescription description in _forward.Descriptions)
+        {
+            ids.Add(_builder.Given(prefix + description.Name, TensorRole.Moment, description.Shape.AsSpan()));
+        }
+
+        return ids.MoveToImmutable();
+    }
+
+    /// <summary>Appends the backward pass; returns the head's part of a tied table's gradient, or -1.</summary>
+    private int AppendBackward(int logits, int rowsOfStep)
+    {
+        ModelConfiguration model = _forward.Model;
+        int rows = _forward.Rows;
+        int dLogits = _builder.Apply(
+            OperationKind.CrossEntropyGrad, "logits.gradient", [logits, Targets], [rows, model.Vocab], GraphBuilder.Bits(1f / rowsOfStep));
+        int tied = -1;
+        int dHead = WeightGradient(model.TiedHead ? "head" : _forward.Descriptions[_forward.HeadIndex].Name, dLogits, _forward.FinalNorm.Output, _forward.HeadIndex);
+        if (model.TiedHead)
+        {
+            tied = dHead;
+        }
+
+        int dNorm = _builder.Apply(OperationKind.MatMulNN, "final.norm.gradient", [dLogits, _forward.Parameters[_forward.HeadIndex]], [rows, model.Dim]);
+        int dx = NormBackward("final", dNorm, _forward.FinalNorm);
+        for (int layer = model.Layers - 1; layer >= 0; layer--)
+        {
+            dx = AppendLayerBackward($"layer{layer}.", _forward.Layers[layer], dx);
+        }
+
+        _gradients[0] = _builder.Apply(OperationKind.EmbedBackward, "gradient." + _forward.Descriptions[0].Name, [dx, Tokens], [model.Vocab, model.Dim]);
+        return tied;
+    }
+
+    private int AppendLayerBackward(string name, LayerTape tape, int dOutput)
+    {
+        ModelConfiguration model = _forward.Model;
+        int rows = _forward.Rows;
+        int[] square = [_forward.Sequences, model.Heads, model.Seq, model.Seq];
+        int first = tape.First;
+
+        WeightGradient(first + 8, dOutput, tape.Active);
+        int dActive = InputGradient(name + "active", dOutput, first + 8, model.Hidden);
+        int dGate = _builder.Apply(OperationKind.SwiGluBackwardGate, name + "gate.gradient", [dActive, tape.Gate, tape.Up], [rows, model.Hidden]);
+        int dUp = _builder.Apply(OperationKind.SwiGluBackwardUp, name + "up.gradient", [dActive, tape.Gate], [rows, model.Hidden]);
+        WeightGradient(first + 6, dGate, tape.Norm2.Output);
+        WeightGradient(first + 7, dUp, tape.Norm2.Output);
+        int dNorm2 = InputGradient(name + "mlp.norm.gate", dGate, first + 6, model.Dim);
+        dNorm2 = InputGradient(name + "mlp.norm", dUp, first + 7, model.Dim, dNorm2);
+        int dMiddle = NormBackward(name + "mlp", dNorm2, tape.Norm2);
+        dMiddle = _builder.Apply(OperationKind.Add, name + "attended.gradient", [dOutput, dMiddle], [rows, model.Dim]);
+
+        WeightGradient(first + 4, dMiddle, tape.Mixed);
+        int dMixed = InputGradient(name + "mixed", dMiddle, first + 4, model.Dim);
+        int dValue = _builder.Apply(OperationKind.AttentionSpread, name + "value.gradient", [tape.Weights, dMixed], [rows, model.KvWidth]);
+        int dWeights = _builder.Apply(
+            OperationKind.AttentionScores, name + "weights.gradient", [dMixed, tape.Value], square, GraphBuilder.Bits(1f));
+        int dScores = _builder.Apply(OperationKind.SoftmaxBackward, name + "scores.gradient", [tape.Weights, dWeights], square, _forward.Scale);
+        int dQuery = _builder.Apply(OperationKind.AttentionMix, name + "query.rotated.gradient", [dScores, tape.Key], [rows, model.Dim]);
+        int dKey = _builder.Apply(OperationKind.AttentionSpread, name + "key.rotated.gradient", [dScores, tape.Query], [rows, model.KvWidth]);
+        dQuery = _builder.Apply(OperationKind.RopeBackward, name + "query.gradient", [dQuery, Cosine, Sine], [rows, model.Dim]);
+        dKey = _builder.Apply(OperationKind.RopeBackward, name + "key.gradient", [dKey, Cosine, Sine], [rows, model.KvWidth]);
+        WeightGradient(first + 1, dQuery, tape.Norm1.Output);
+        WeightGradient(first + 2, dKey, tape.Norm1.Output);
+        WeightGradient(first + 3, dValue, tape.Norm1.Output);
+        int dNorm1 = InputGradient(name + "attention.norm.query", dQuery, first + 1, model.Dim);
+        dNorm1 = InputGradient(name + "attention.norm.key", dKey, first + 2, model.Dim, dNorm1);
+        dNorm1 = InputGradient(name + "attention.norm", dValue, first + 3, model.Dim, dNorm1);
+        int dInput = NormBackward(name + "attention", dNorm1, tape.Norm1);
+        return _builder.Apply(OperationKind.Add, name + "input.gradient", [dMiddle, dInput], [rows, model.Dim]);
+    }
+
+    private void WeightGradient(int parameter, int dOutput, int input)
+        => WeightGradient(_forward.Descriptions[parameter].Name, dOutput, input, parameter);
+
+    private int WeightGradient(string name, int dOutput, int input, int parameter)
+        => _gradients[parameter] = _builder.Apply(
+            OperationKind.MatMulTN, "gradient." + name, [dOutput, input], _forward.Descriptions[parameter].Shape.AsSpan());
+
+    private int InputGradient(string name, int dOutput, int parameter, int width, int from = -1)
+        => _builder.Apply(
+            OperationKind.MatMulNN,
+            name + ".gradient",
+            from < 0 ? [dOutput, _forward.Parameters[parameter]] : [dOutput, _forward.Parameters[parameter], from],
+            [_forward.Rows, width]);
+
+    private int NormBackward(string name, int dy, NormTape norm)
+    {
+        ModelConfiguration model = _forward.Model;
+        _gradients[norm.Parameter] = _builder.Apply(
+            OperationKind.RmsBackwardWeight, "gradient." + _forward.Descriptions[norm.Parameter].Name, [dy, norm.Input, norm.Scale], [model.Dim]);
+        return _builder.Apply(
+            OperationKind.RmsBackwardInput,
+            name + ".norm.input.gradient",
+            [dy, norm.Input, norm.Scale, _forward.Parameters[norm.Parameter]],
+            [_forward.Rows, model.Dim]);
+    }
+
+    private (ImmutableArray<int> Parameters, ImmutableArray<int> First, ImmutableArray<int> Second) AppendOptimiser(InnerSettings inner)
+    {
+        int count = _gradients.Length;
+        int[] squares = new int[count];
+        for (int i = 0; i < count; i++)
+        {
+            squares[i] = _builder.Apply(
+                OperationKind.ChunkSquares, "squares." + _forward.Descriptions[i].Name, [_gradients[i]], [Chunks(_forward.Descriptions[i].Count)]);
+        }
+
+        int clip = _builder.Apply(OperationKind.ClipScale, "clip", squares, [1], GraphBuilder.Bits(inner.ClipNorm));
+        int[] parameters = new int[count];
+        int[] first = new int[count];
+        int[] second = new int[count];
+        for (int i = 0; i < count; i++)
+        {
+            ParameterDescription description = _forward.Descriptions[i];
+            ReadOnlySpan<int> shape = description.Shape.AsSpan();
+            float decay = description.Role == ParameterRole.Norm ? 0f : inner.WeightDecay;
+            first[i] = _builder.Output(
+                OperationKind.AdamMoment1, "new.moment1." + description.Name, [FirstMoments[i], _gradients[i], clip], shape, GraphBuilder.Bits(inner.Beta1));
+            second[i] = _builder.Output(
+                OperationKind.AdamMoment2, "new.moment2." + description.Name, [SecondMoments[i], _gradients[i], clip], shape, GraphBuilder.Bits(inner.Beta2));
+            parameters[i] = _builder.Output(
+                OperationKind.AdamUpdate,
+                "new." + description.Name,
+                [_forward.Parameters[i], first[i], second[i], ScheduleRow],
+                shape,
+                GraphBuilder.Bits(inner.Epsilon),
+                GraphBuilder.Bits(decay));
+        }
+
+        return ([.. parameters], [.. first], [.. second]);
+    }
+
+    private static int Chunks(int count) => (count + 1023) / 1024;
+}

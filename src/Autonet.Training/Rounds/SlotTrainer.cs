@@ -1,0 +1,136 @@
+using Autonet.Core.Identifiers;
+using Autonet.Core.Merkle;
+using Autonet.Exact.Kernels;
+using Autonet.Exact.Parallelism;
+using Autonet.Training.Checkpoints;
+using Autonet.Training.Models;
+using Autonet.Training.Programs;
+
+namespace Autonet.Training.Rounds;
+
+/// <summary>
+/// Trains one slot for one round: from the certified checkpoint, with a fresh optimiser, the plan's inner steps, then the encoded
+/// pseudo-gradient. Keeps its memory between rounds, but no state: a result depends on the arguments alone. One caller at a time.
+/// </summary>
+public sealed class SlotTrainer
+{
+    private readonly RunPlan _plan;
+    private readonly KernelContext _context;
+    private readonly TrainStepExecutor _executor;
+    private readonly ushort[] _sequences;
+
+    /// <summary>Prepares for the slots of a run.</summary>
+    /// <param name="plan">The run.</param>
+    /// <param name="context">Threads and register width; kept, not disposed.</param>
+    /// <param name="microBatchSequences">Sequences held at once; 0 chooses. Changes memory and speed, never the result.</param>
+    public SlotTrainer(RunPlan plan, KernelContext context, int microBatchSequences = 0)
+    {
+        _plan = plan;
+        _context = context;
+        _executor = new TrainStepExecutor(plan, context, microBatchSequences);
+        _sequences = new ushort[plan.Terms.Inner.SequencesPerStep * (plan.Terms.Model.Seq + 1)];
+    }
+
+    /// <summary>Sequences of one slot's round: what the source is asked for.</summary>
+    public int SequencesPerRound => _plan.Terms.Inner.Steps * _plan.Terms.Inner.SequencesPerStep;
+
+    /// <summary>Trains the round.</summary>
+    /// <param name="start">The certified checkpoint.</param>
+    /// <param name="round">The round, from 1: it places the steps in the schedule.</param>
+    /// <param name="source">The slot's sequences.</param>
+    /// <param name="progress">Told after every step.</param>
+    /// <param name="cancellation">Looked at between steps.</param>
+    /// <exception cref="ArgumentException">The checkpoint is of another model, or a token is outside the vocabulary.</exception>
+    /// <exception cref="OperationCanceledException">Cancellation was asked for.</exception>
+    public SlotResult Train(Checkpoint start, int round, SequenceSource source, IProgress<StepProgress>? progress, CancellationToken cancellation)
+    {
+        if (start.Model != _plan.Terms.Model)
+        {
+            throw new ArgumentException("The checkpoint is of another model than the plan.", nameof(start));
+        }
+
+        InnerSettings inner = _plan.Terms.Inner;
+        _executor.Begin([.. _plan.Parameters.Select(parameter => start.Parameter(parameter.Index))]);
+        float firstLoss = 0;
+        float lastLoss = 0;
+        for (int step = 0; step < inner.Steps; step++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            ReadSequences(source, step);
+            StepOutcome outcome = _executor.Step(_sequences, _plan.ScheduleRow(round, step).Span);
+            if (!outcome.IsValid)
+            {
+                return new SlotResult { Status = SlotStatus.NotFinite, FirstLoss = firstLoss, LastLoss = lastLoss, Steps = step };
+            }
+
+            firstLoss = step == 0 ? outcome.Loss : firstLoss;
+            lastLoss = outcome.Loss;
+            progress?.Report(new StepProgress(step + 1, inner.Steps, outcome.Loss));
+        }
+
+        byte[]? update = Encode(start);
+        return update is null
+            ? new SlotResult { Status = SlotStatus.NotFinite, FirstLoss = firstLoss, LastLoss = lastLoss, Steps = inner.Steps }
+            : new SlotResult
+            {
+                Status = SlotStatus.Trained,
+                Update = update,
+                UpdateRoot = TensorRoot.Compute(update),
+                StateRoot = StateRoot(),
+                FirstLoss = firstLoss,
+                LastLoss = lastLoss,
+                Steps = inner.Steps,
+            };
+    }
+
+    private void ReadSequences(SequenceSource source, int step)
+    {
+        int length = _plan.Terms.Model.Seq + 1;
+        for (int i = 0; i < _plan.Terms.Inner.SequencesPerStep; i++)
+        {
+            source((step * _plan.Terms.Inner.SequencesPerStep) + i, _sequences.AsSpan(i * length, length));
+        }
+    }
+
+    /// <summary>The encode program on the kernels; null if a tensor is not finite.</summary>
+    private byte[]? Encode(Checkpoint start)
+    {
+        byte[] update = new byte[_plan.UpdateBytes];
+        int largest = _plan.Parameters.Max(static parameter => parameter.Count);
+        float[] difference = new float[largest];
+        float[] scales = new float[UpdateEncoding.Blocks(largest)];
+        sbyte[] codes = new sbyte[largest];
+        int offset = 0;
+        foreach (ParameterDescription parameter in _plan.Parameters)
+        {
+            Span<float> d = difference.AsSpan(0, parameter.Count);
+            Span<float> s = scales.AsSpan(0, UpdateEncoding.Blocks(parameter.Count));
+            Span<sbyte> c = codes.AsSpan(0, parameter.Count);
+            Arithmetic.Subtract(_context, start.Parameter(parameter.Index).Span, _executor.Parameter(parameter.Index).Span, d);
+            Quantization.Scales(_context, d, s);
+            if (!Finite.All(_context, d) || !Finite.All(_context, s))
+            {
+                return null;
+            }
+
+            Quantization.Quantize(_context, d, s, c);
+            offset += UpdateEncoding.Write(s, c, update.AsSpan(offset));
+        }
+
+        return update;
+    }
+
+    private Hash256 StateRoot()
+    {
+        int count = _plan.Parameters.Length;
+        Hash256[] roots = new Hash256[3 * count];
+        for (int i = 0; i < count; i++)
+        {
+            roots[i] = TensorRoot.Compute(_executor.Parameter(i).Span);
+            roots[count + i] = TensorRoot.Compute(_executor.FirstMoment(i).Span);
+            roots[(2 * count) + i] = TensorRoot.Compute(_executor.SecondMoment(i).Span);
+        }
+
+        return MerkleTree.Root(roots);
+    }
+}

@@ -1,0 +1,125 @@
+using Autonet.Training.Models;
+
+namespace Autonet.Training.Rounds;
+
+/// <summary>AdamW inside a round (Loshchilov and Hutter, arXiv:1711.05101), started afresh in every round.</summary>
+/// <param name="Steps">H, inner steps per round.</param>
+/// <param name="SequencesPerStep">Sequences of one inner step.</param>
+/// <param name="WarmupSteps">Steps at each round's start over which the rate rises linearly; 0 or 1 means none.</param>
+/// <param name="LearningRate">Peak learning rate.</param>
+/// <param name="FinalRate">Learning rate at the run's end as a fraction of the peak; the decay is linear over the whole run.</param>
+/// <param name="Beta1">Decay of the first moment.</param>
+/// <param name="Beta2">Decay of the second moment.</param>
+/// <param name="Epsilon">Added to the root of the second moment.</param>
+/// <param name="WeightDecay">Decoupled weight decay; norm weights never decay.</param>
+/// <param name="ClipNorm">Largest global norm of a step's gradient.</param>
+public sealed record InnerSettings(
+    int Steps,
+    int SequencesPerStep,
+    int WarmupSteps,
+    float LearningRate,
+    float FinalRate,
+    float Beta1,
+    float Beta2,
+    float Epsilon,
+    float WeightDecay,
+    float ClipNorm);
+
+/// <summary>The outer step (DiLoCo, arXiv:2311.08105) and what guards it.</summary>
+/// <param name="LearningRate">η of the outer Nesterov step.</param>
+/// <param name="Momentum">μ of the outer Nesterov step.</param>
+/// <param name="SlotClip">Largest norm of a slot's update as a multiple of the median norm.</param>
+/// <param name="TrimPerSide">Values dropped on each side of each coordinate before the mean.</param>
+/// <param name="Encoding">How updates are encoded; 1 = 4-bit codes in blocks of 32.</param>
+public sealed record OuterSettings(float LearningRate, float Momentum, float SlotClip, int TrimPerSide, int Encoding = OuterSettings.FourBitBlocks)
+{
+    /// <summary>The encoding of docs/arithmetic.md: a bfloat16 scale and 32 codes of 4 bits per block.</summary>
+    public const int FourBitBlocks = 1;
+}
+
+/// <summary>Every numeric term of a run's charter, from which <see cref="RunPlan"/> derives the rest.</summary>
+public sealed record TrainingTerms
+{
+    /// <summary>The model.</summary>
+    public required ModelConfiguration Model { get; init; }
+
+    /// <summary>Seed of the initial weights.</summary>
+    public required ulong Seed { get; init; }
+
+    /// <summary>Rounds of the run.</summary>
+    public required int Rounds { get; init; }
+
+    /// <summary>Slots of a full round.</summary>
+    public required int Slots { get; init; }
+
+    /// <summary>Inner optimiser.</summary>
+    public required InnerSettings Inner { get; init; }
+
+    /// <summary>Outer optimiser.</summary>
+    public required OuterSettings Outer { get; init; }
+
+    /// <summary>Sequences of the held-out set that one evaluation reads.</summary>
+    public required int EvaluationSequences { get; init; }
+
+    /// <summary>Whether the terms can be trained under, and if not, the first rule they break.</summary>
+    public TermsRefusal Check()
+    {
+        static bool Positive(float value) => float.IsFinite(value) && value > 0;
+        static bool Fraction(float value) => value is >= 0 and < 1;
+        return Model.Check() != ModelRefusal.None ? TermsRefusal.Model
+            : Rounds is < 1 or > 1_000_000 || Inner.Steps is < 1 or > 100_000 || (long)Rounds * Inner.Steps > 50_000_000 ? TermsRefusal.Length
+            : Slots is < 1 or > 256 ? TermsRefusal.Slots
+            : Inner.SequencesPerStep < 1 || (long)Inner.SequencesPerStep * Model.Seq > 1 << 24 ? TermsRefusal.Batch
+            : EvaluationSequences < 1 || (long)EvaluationSequences * Model.Seq > 1 << 28 ? TermsRefusal.Evaluation
+            : Inner.WarmupSteps < 0 || !Positive(Inner.LearningRate) || Inner.FinalRate is not (>= 0 and <= 1) ? TermsRefusal.Schedule
+            : !Fraction(Inner.Beta1) || !Fraction(Inner.Beta2) || !Positive(Inner.Epsilon) || !Fraction(Inner.WeightDecay) ? TermsRefusal.InnerOptimiser
+            : !Positive(Inner.ClipNorm) || !Positive(Outer.SlotClip) ? TermsRefusal.Clip
+            : !Positive(Outer.LearningRate) || !Fraction(Outer.Momentum) ? TermsRefusal.OuterOptimiser
+            : Outer.TrimPerSide < 0 || Outer.TrimPerSide > 127 ? TermsRefusal.Trim
+            : Outer.Encoding != OuterSettings.FourBitBlocks ? TermsRefusal.Encoding
+            : TermsRefusal.None;
+    }
+}
+
+/// <summary>Why terms cannot be trained under.</summary>
+public enum TermsRefusal
+{
+    /// <summary>Not checked yet; never an acceptance.</summary>
+    Unchecked = 0,
+
+    /// <summary>The terms are well formed.</summary>
+    None,
+
+    /// <summary>The model configuration is refused (<see cref="ModelConfiguration.Check"/> says why).</summary>
+    Model,
+
+    /// <summary>Rounds or steps are out of range.</summary>
+    Length,
+
+    /// <summary>Slots are not 1 … 256.</summary>
+    Slots,
+
+    /// <summary>A step has no sequence, or more than 2²⁴ tokens.</summary>
+    Batch,
+
+    /// <summary>An evaluation has no sequence, or more than 2²⁸ tokens.</summary>
+    Evaluation,
+
+    /// <summary>The warm-up, the rate or its final fraction is out of range.</summary>
+    Schedule,
+
+    /// <summary>A β, ε or the weight decay is out of range.</summary>
+    InnerOptimiser,
+
+    /// <summary>A clip is not a finite positive number.</summary>
+    Clip,
+
+    /// <summary>The outer rate or momentum is out of range.</summary>
+    OuterOptimiser,
+
+    /// <summary>More values are trimmed than a round can have.</summary>
+    Trim,
+
+    /// <summary>The encoding is unknown.</summary>
+    Encoding,
+}

@@ -1,0 +1,104 @@
+using Autonet.Exact.Elementary;
+using Autonet.Exact.Kernels;
+using Autonet.Exact.Parallelism;
+using Autonet.Exact.Tests.Definitions;
+using CsCheck;
+
+namespace Autonet.Exact.Tests.Kernels;
+
+/// <summary>The kinds that work element by element.</summary>
+public sealed class ElementKernelTests
+{
+    private static readonly AdamCoefficients Row = new(0.9f, 0.95f, 1e-8f, 0.1f, 3e-4f, 1 / (1 - 0.9f), 1 / (1 - 0.95f));
+
+    [Fact]
+    public void Sums_and_differences_equal_the_definition() => Law((contexts, a, b, _) =>
+    {
+        contexts.Agree(Map(a.Length, i => a[i] + b[i]), (context, output) => Arithmetic.Add(context, a, b, output));
+        contexts.Agree(Map(a.Length, i => a[i] - b[i]), (context, output) => Arithmetic.Subtract(context, a, b, output));
+    });
+
+    [Fact]
+    public void SwiGlu_equals_the_definition() => Law((contexts, da, g, u) =>
+    {
+        contexts.Agree(Map(g.Length, i => Elementary32.Silu(g[i]) * u[i]), (context, output) => SwiGlu.Forward(context, g, u, output));
+        contexts.Agree(Map(g.Length, i => da[i] * Elementary32.Silu(g[i])), (context, output) => SwiGlu.BackwardUp(context, da, g, output));
+        contexts.Agree(
+            Map(g.Length, i =>
+            {
+                float s = Elementary32.Sigmoid(g[i]);
+                return (da[i] * u[i]) * (s * Plain.Fma(g[i], 1 - s, 1));
+            }),
+            (context, output) => SwiGlu.BackwardGate(context, da, g, u, output));
+    });
+
+    [Fact]
+    public void AdamW_equals_the_definition_step_by_step_and_fused() => Law((contexts, w, m, g) =>
+    {
+        const float Clip = 0.37f;
+        float[] v = [.. m.Select(x => Math.Min(x * x, 1e6f))];
+        float[] m2 = Map(w.Length, i => Plain.Fma(Row.Beta1, m[i], (1 - Row.Beta1) * (g[i] * Clip)));
+        float[] v2 = Map(w.Length, i => Plain.Fma(Row.Beta2, v[i], ((1 - Row.Beta2) * (g[i] * Clip)) * (g[i] * Clip)));
+        float[] w2 = Map(w.Length, i =>
+        {
+            float u = (m2[i] * Row.InverseBias1) / (MathF.Sqrt(v2[i] * Row.InverseBias2) + Row.Epsilon);
+            return Plain.Fma(-Row.LearningRate, u, Plain.Fma(-(Row.LearningRate * Row.Decay), w[i], w[i]));
+        });
+        contexts.Agree(m2, (context, output) => AdamW.Moment1(context, m, g, Clip, Row.Beta1, output));
+        contexts.Agree(v2, (context, output) => AdamW.Moment2(context, v, g, Clip, Row.Beta2, output));
+        contexts.Agree(w2, (context, output) => AdamW.Update(context, w, m2, v2, Row, output));
+        contexts.Agree([.. w2, .. m2, .. v2], (context, output) =>
+        {
+            int n = w.Length;
+            w.CopyTo(output, 0);
+            m.CopyTo(output, n);
+            v.CopyTo(output, 2 * n);
+            AdamW.Step(context, output.AsSpan(0, n), output.AsSpan(n, n), output.AsSpan(2 * n, n), g, Clip, Row);
+        });
+    });
+
+    [Fact]
+    public void Outer_steps_equal_the_definition() => Law((contexts, w, m, g) =>
+    {
+        contexts.Agree(Map(w.Length, i => Plain.Fma(0.9f, m[i], g[i])), (context, output) => OuterOptimizer.Momentum(context, m, g, 0.9f, output));
+        contexts.Agree(
+            Map(w.Length, i => Plain.Fma(-0.7f, Plain.Fma(0.9f, m[i], g[i]), w[i])),
+            (context, output) => OuterOptimizer.Update(context, w, m, g, 0.9f, 0.7f, output));
+    });
+
+    [Fact]
+    public void An_infinity_or_a_nan_anywhere_is_found()
+    {
+        using AllContexts contexts = new();
+        Gen.Select(Values.Seed, Gen.Int[1, 200], Gen.Int[0, 199], Gen.Int[0, 2].Select(i => new[] { float.NaN, float.PositiveInfinity, float.NegativeInfinity }[i])).Sample(
+            (seed, count, at, bad) =>
+            {
+                float[] x = [.. Values.Any(seed, count).Select(v => v * 1e26f)];
+                x[0] = float.MaxValue;
+                contexts.Agree([1f], (context, output) => output[0] = Finite.All(context, x) ? 1f : 0f);
+                x[at % count] = bad;
+                contexts.Agree([0f], (context, output) => output[0] = Finite.All(context, x) ? 1f : 0f);
+            },
+            iter: 50,
+            threads: 1);
+    }
+
+    [Fact]
+    public void Spans_of_different_lengths_are_refused()
+    {
+        using KernelContext context = new();
+        Assert.Throws<ArgumentException>(() => Arithmetic.Add(context, new float[3], new float[4], new float[4]));
+        Assert.Throws<ArgumentException>(() => Arithmetic.Add(context, new float[4], new float[4], new float[3]));
+        Assert.Throws<ArgumentException>(() => AdamW.Step(context, new float[4], new float[4], new float[4], new float[3], 1, Row));
+    }
+
+    private static float[] Map(int count, Func<int, float> element) => [.. Enumerable.Range(0, count).Select(element)];
+
+    private static void Law(Action<AllContexts, float[], float[], float[]> law)
+    {
+        using AllContexts contexts = new();
+        law(contexts, Values.Any(1, 40_003), Values.Any(2, 40_003), Values.Any(3, 40_003));
+        Gen.Select(Values.Seed, Gen.Int[0, 300]).Sample(
+            (seed, count) => law(contexts, Values.Any(seed, count), Values.Any(seed + 1, count), Values.Any(seed + 2, count)), iter: 20, threads: 1);
+    }
+}
