@@ -64,7 +64,7 @@ abstract contract Slots is RunLedger, ISlots {
         Tenure[] storage tenures = _tenures[runId][slot];
         if (tenure >= tenures.length) revert SlotTenureUnknown(runId, slot, tenure);
         Tenure storage left = tenures[tenure];
-        bool finishing = tenure == tenures.length - 1 && run.active.contains(slot);
+        bool finishing = run.status == RunStatus.Open && tenure == tenures.length - 1 && run.active.contains(slot);
         if (left.status != TenureStatus.Left || left.openChallenges != 0 || finishing) revert SlotStakeHeld(runId, slot, tenure);
 
         // Certification times only grow, so the window of the last round that may have included the slot is the last to close.

@@ -58,9 +58,7 @@ contract SlotsTest is RunFixture {
         vm.startPrank(operator(1));
         vm.expectRevert(abi.encodeWithSelector(ISlots.SlotTaken.selector, run, 0, operator(0)));
         registry.join(run, 0);
-        vm.expectRevert(
-            abi.encodeWithSelector(INodeRegistry.NodeFreeStakeInsufficient.selector, operator(1), 99 ether, 100 ether)
-        );
+        vm.expectRevert(abi.encodeWithSelector(INodeRegistry.NodeFreeStakeInsufficient.selector, operator(1), 99 ether, 100 ether));
         registry.join(run, 1);
         vm.stopPrank();
 
@@ -125,6 +123,28 @@ contract SlotsTest is RunFixture {
         assertEq(nodes.lockedOf(operator(1)), 0);
         vm.expectRevert(abi.encodeWithSelector(ISlots.SlotStakeHeld.selector, run, 1, 0));
         registry.releaseStake(run, 1, 0);
+    }
+
+    function test_ReleaseStake_after_leaving_the_last_round_is_possible() public {
+        startRun(Charters.withSlots(4));
+        certify();
+        certify();
+        vm.prank(operator(1));
+        registry.leave(run, 1);
+        certify();
+        pastWindow();
+        registry.releaseStake(run, 1, 0);
+        assertEq(nodes.lockedOf(operator(1)), 0);
+    }
+
+    function test_ReleaseStake_after_a_run_was_closed_is_possible() public {
+        startRun(Charters.withSlots(4));
+        vm.prank(operator(1));
+        registry.leave(run, 1);
+        vm.prank(address(timelock));
+        registry.closeRun(run);
+        registry.releaseStake(run, 1, 0);
+        assertEq(nodes.lockedOf(operator(1)), 0);
     }
 
     function test_ReleaseStake_before_any_round_is_immediate() public {
