@@ -2,7 +2,7 @@
 pragma solidity 0.8.30;
 
 import {RunCharter} from "../../src/training/RunCharter.sol";
-import {IChallenges} from "../../src/training/interfaces/IChallenges.sol";
+import {Commitment, IChallenges} from "../../src/training/interfaces/IChallenges.sol";
 import {IRuns} from "../../src/training/interfaces/IRuns.sol";
 import {ISlots} from "../../src/training/interfaces/ISlots.sol";
 import {Charters} from "../Charters.sol";
@@ -72,10 +72,11 @@ contract RunLawsTest is RunFixture {
         if ((slots >> slot) & 1 == 0) return;
         address accused = registry.tenureAt(run, slot, round).operator;
         if (accused != vm.addr(slotKey[slot])) return; // the former holder's key is no longer known to this test
-        bytes memory signature = signCommitment(commitment(round, slot));
+        Commitment memory message = commitment(round, slot);
+        bytes memory signature = signCommitment(message);
         bytes32[] memory proof = proofOf(round, slots, slot);
         vm.prank(operator(who));
-        try registry.openChallenge(run, commitment(round, slot), signature, proof) returns (uint256 id) {
+        try registry.openChallenge(run, message, signature, proof) returns (uint256 id) {
             uint256 jury = _jury(accused, operator(who));
             if (jury != 0 && entropy % 4 != 0) _judge(id, entropy % 2 == 0, jury);
         } catch {}
