@@ -68,15 +68,11 @@ abstract contract Fixture is Test {
         _firstNonce = vm.getNonce(address(this));
         token = AutonetToken(deployCode("AutonetToken.sol:AutonetToken", abi.encode(_allocations())));
         nodes = INodeRegistry(deployCode("NodeRegistry.sol:NodeRegistry", abi.encode(token, predicted(2), UNBONDING_SECONDS)));
-        registry = IRunRegistry(
-            deployCode("RunRegistry.sol:RunRegistry", abi.encode(token, nodes, predicted(12), predicted(3)))
-        );
+        registry = IRunRegistry(deployCode("RunRegistry.sol:RunRegistry", abi.encode(token, nodes, predicted(12), predicted(3))));
         treasury = Treasury(payable(deployCode("Treasury.sol:Treasury", abi.encode(token, predicted(12), registry))));
         seats = ContributorSeats(deployCode("ContributorSeats.sol:ContributorSeats", abi.encode(predicted(12), _voters())));
         _deployRules();
-        constitution = IConstitution(
-            deployCode("Constitution.sol:Constitution", abi.encode(predicted(12), _articles(), _actions()))
-        );
+        constitution = IConstitution(deployCode("Constitution.sol:Constitution", abi.encode(predicted(12), _articles(), _actions())));
         address[] memory governors = new address[](3);
         for (uint256 i = 0; i < 3; ++i) {
             governors[i] = predicted(13 + i);
@@ -133,9 +129,7 @@ abstract contract Fixture is Test {
         string[6] memory ids = ["breadth", "verification", "provenance", "use", "transparency", "treasury"];
         articles = new IConstitution.ArticleTerms[](ids.length);
         for (uint256 i = 0; i < ids.length; ++i) {
-            articles[i] = IConstitution.ArticleTerms(
-                ids[i], ids[i], keccak256(bytes(ids[i])), "", rules[i], rules[i].codehash, 0
-            );
+            articles[i] = IConstitution.ArticleTerms(ids[i], ids[i], keccak256(bytes(ids[i])), "", rules[i], rules[i].codehash, 0);
         }
     }
 

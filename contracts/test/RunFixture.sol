@@ -91,16 +91,12 @@ abstract contract RunFixture is Fixture {
     }
 
     function attestation(uint64 round, uint256 slots, bytes32 commitmentsRoot) internal view returns (bytes32) {
-        return digestOf(
-            Messages.hashRoundAttestation(
-                charterHash, round, slots, commitmentsRoot, CHECKPOINT, keccak256(checkpointCid)
-            )
-        );
+        return digestOf(Messages.hashRoundAttestation(charterHash, round, slots, commitmentsRoot, CHECKPOINT, keccak256(checkpointCid)));
     }
 
-    function certifyAs(uint64 round, uint256 slots, uint256 signers, bytes32 commitmentsRoot, bytes memory header) internal {
+    function certifyAs(uint64 round, uint256 slots, uint256 signers, bytes32 commitmentsRoot, bytes memory previousHeader) internal {
         SlotSignature[] memory signed = signatures(attestation(round, slots, commitmentsRoot), signers);
-        registry.certify(run, round, slots, commitmentsRoot, CHECKPOINT, checkpointCid, signed, header);
+        registry.certify(run, round, slots, commitmentsRoot, CHECKPOINT, checkpointCid, signed, previousHeader);
     }
 
     /// @notice Certifies the open round for all active slots, signed by all of them.

@@ -87,15 +87,17 @@ internal sealed class ContractEmitter(AbiContract contract, TypeNames types, str
                 name += "Call";
             }
 
-            name += function.Reads ? "Async" : "";
-            name = name == "ReadAsync" ? "ReadCallAsync" : name;
-
-            // Solidity tells overloads apart that are one in C#, such as uint128 and uint256.
-            string key = name + "(" + string.Join(",", function.Inputs.Select(i => types.CSharp(i.Type))) + (function.TakesValue ? "," + BigInteger : "") + ")";
-            if (!taken.Add(key))
+            // Solidity tells overloads apart that are one in C#, such as uint128 and uint256: the second becomes Name2.
+            string suffix = function.Reads ? "Async" : "";
+            string parameters = "(" + string.Join(",", function.Inputs.Select(i => types.CSharp(i.Type))) + (function.TakesValue ? "," + BigInteger : "") + ")";
+            string first = name == "Read" ? "ReadCall" : name;
+            name = first;
+            for (int overload = 2; !taken.Add(name + suffix + parameters); overload++)
             {
-                name += index;
+                name = first + overload;
             }
+
+            name += suffix;
 
             Line(0, "");
             if (function.Reads)

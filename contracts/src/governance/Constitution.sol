@@ -179,9 +179,7 @@ contract Constitution is IConstitution {
                 terms.id, terms.title, terms.textHash, previousHash, terms.uri, terms.ruleModule, terms.moduleCodeHash, terms.activeFrom
             )
         );
-        emit ArticleAdopted(
-            terms.id, version, terms.textHash, previousHash, terms.ruleModule, terms.moduleCodeHash, terms.activeFrom
-        );
+        emit ArticleAdopted(terms.id, version, terms.textHash, previousHash, terms.ruleModule, terms.moduleCodeHash, terms.activeFrom);
     }
 
     function _register(Action memory action) private {

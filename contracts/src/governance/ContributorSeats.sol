@@ -20,7 +20,10 @@ contract ContributorSeats is ERC721Votes {
 
     /// @param timelock Gives and revokes seats after genesis.
     /// @param genesis First holders.
-    constructor(address timelock, address[] memory genesis) ERC721("Autonet contributor seat", "SEAT") EIP712("Autonet contributor seat", "1") {
+    constructor(address timelock, address[] memory genesis)
+        ERC721("Autonet contributor seat", "SEAT")
+        EIP712("Autonet contributor seat", "1")
+    {
         TIMELOCK = timelock;
         for (uint256 i = 0; i < genesis.length; ++i) {
             _give(genesis[i]);

@@ -43,9 +43,7 @@ library Messages {
         bytes32 checkpointRoot,
         bytes32 checkpointCidHash
     ) internal pure returns (bytes32) {
-        return keccak256(
-            abi.encode(ROUND_ATTESTATION_TYPEHASH, charter, round, slots, commitmentsRoot, checkpointRoot, checkpointCidHash)
-        );
+        return keccak256(abi.encode(ROUND_ATTESTATION_TYPEHASH, charter, round, slots, commitmentsRoot, checkpointRoot, checkpointCidHash));
     }
 
     function hashChallengeVerdict(bytes32 charter, uint64 round, uint16 slot, bytes32 updateRoot, bool upheld)
@@ -56,11 +54,7 @@ library Messages {
         return keccak256(abi.encode(CHALLENGE_VERDICT_TYPEHASH, charter, round, slot, updateRoot, upheld));
     }
 
-    function hashAuditReport(bytes32 charter, uint64 round, uint16 slot, bytes32 updateRoot, bool matches)
-        internal
-        pure
-        returns (bytes32)
-    {
+    function hashAuditReport(bytes32 charter, uint64 round, uint16 slot, bytes32 updateRoot, bool matches) internal pure returns (bytes32) {
         return keccak256(abi.encode(AUDIT_REPORT_TYPEHASH, charter, round, slot, updateRoot, matches));
     }
 }

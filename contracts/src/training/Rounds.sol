@@ -182,9 +182,7 @@ abstract contract Rounds is RunLedger, IRounds {
     function _open(uint64 runId, Run storage run, uint256 active) private {
         uint64 round = run.round;
         uint32 attempt = run.attempt;
-        bytes32 seed = keccak256(
-            abi.encode(run.charterHash, round, attempt, _records[runId][round - 1].checkpointRoot, block.prevrandao)
-        );
+        bytes32 seed = keccak256(abi.encode(run.charterHash, round, attempt, _records[runId][round - 1].checkpointRoot, block.prevrandao));
         _records[runId][round].seed = seed;
         run.status = RunStatus.Open;
         run.openedAt = uint64(block.timestamp);

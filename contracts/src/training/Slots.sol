@@ -22,7 +22,9 @@ abstract contract Slots is RunLedger, ISlots {
             revert SlotLimitReached(runId, msg.sender, run.terms.slotsPerOperator);
         }
 
-        uint64 sinceRound = run.status == RunStatus.Open ? run.round + 1 : run.round;
+        // Not the round after an open one: if that round is opened again, the new holder may take part in it. Nobody else can
+        // have the slot in it, since the slot is not active.
+        uint64 sinceRound = run.round;
         run.joined = run.joined.with(slot);
         run.pending = run.pending.with(slot);
         _holders[runId][slot] = msg.sender;
@@ -64,7 +66,7 @@ abstract contract Slots is RunLedger, ISlots {
         Tenure[] storage tenures = _tenures[runId][slot];
         if (tenure >= tenures.length) revert SlotTenureUnknown(runId, slot, tenure);
         Tenure storage left = tenures[tenure];
-        bool finishing = tenure == tenures.length - 1 && run.active.contains(slot);
+        bool finishing = run.status == RunStatus.Open && tenure == tenures.length - 1 && run.active.contains(slot);
         if (left.status != TenureStatus.Left || left.openChallenges != 0 || finishing) revert SlotStakeHeld(runId, slot, tenure);
 
         // Certification times only grow, so the window of the last round that may have included the slot is the last to close.

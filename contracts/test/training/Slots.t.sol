@@ -33,10 +33,29 @@ contract SlotsTest is RunFixture {
         registry.start(run);
         seat(3, 3);
         assertEq(registry.runOf(run).active, 7);
-        assertEq(registry.tenureOf(run, 3, 0).sinceRound, 2);
+        assertEq(registry.tenureOf(run, 3, 0).sinceRound, 1);
         certify();
         assertEq(registry.runOf(run).active, 15);
         assertEq(registry.runOf(run).pending, 0);
+    }
+
+    function test_Join_before_a_round_is_reopened_takes_part_in_it() public {
+        create(Charters.withSlots(4));
+        for (uint16 slot = 0; slot < 3; ++slot) {
+            seat(slot, slot);
+        }
+        registry.start(run);
+        seat(3, 3);
+        vm.warp(block.timestamp + 201);
+        registry.reopen(run);
+        for (uint16 slot = 0; slot < 3; ++slot) {
+            vm.prank(operator(slot));
+            registry.activate(run, slot);
+        }
+        registry.start(run);
+        certify();
+        assertEq(registry.roundOf(run, 1).slots, 15);
+        assertEq(registry.tenureAt(run, 3, 1).operator, operator(3));
     }
 
     function test_Join_refusals_name_their_reason() public {
@@ -58,9 +77,7 @@ contract SlotsTest is RunFixture {
         vm.startPrank(operator(1));
         vm.expectRevert(abi.encodeWithSelector(ISlots.SlotTaken.selector, run, 0, operator(0)));
         registry.join(run, 0);
-        vm.expectRevert(
-            abi.encodeWithSelector(INodeRegistry.NodeFreeStakeInsufficient.selector, operator(1), 99 ether, 100 ether)
-        );
+        vm.expectRevert(abi.encodeWithSelector(INodeRegistry.NodeFreeStakeInsufficient.selector, operator(1), 99 ether, 100 ether));
         registry.join(run, 1);
         vm.stopPrank();
 
@@ -90,7 +107,7 @@ contract SlotsTest is RunFixture {
         vm.prank(operator(9));
         registry.join(run, 1);
         assertEq(registry.tenureAt(run, 1, 1).operator, operator(1));
-        assertEq(registry.tenureAt(run, 1, 2).operator, operator(1));
+        assertEq(registry.tenureAt(run, 1, 2).operator, operator(9));
         assertEq(registry.tenureAt(run, 1, 3).operator, operator(9));
     }
 
@@ -125,6 +142,28 @@ contract SlotsTest is RunFixture {
         assertEq(nodes.lockedOf(operator(1)), 0);
         vm.expectRevert(abi.encodeWithSelector(ISlots.SlotStakeHeld.selector, run, 1, 0));
         registry.releaseStake(run, 1, 0);
+    }
+
+    function test_ReleaseStake_after_leaving_the_last_round_is_possible() public {
+        startRun(Charters.withSlots(4));
+        certify();
+        certify();
+        vm.prank(operator(1));
+        registry.leave(run, 1);
+        certify();
+        pastWindow();
+        registry.releaseStake(run, 1, 0);
+        assertEq(nodes.lockedOf(operator(1)), 0);
+    }
+
+    function test_ReleaseStake_after_a_run_was_closed_is_possible() public {
+        startRun(Charters.withSlots(4));
+        vm.prank(operator(1));
+        registry.leave(run, 1);
+        vm.prank(address(timelock));
+        registry.closeRun(run);
+        registry.releaseStake(run, 1, 0);
+        assertEq(nodes.lockedOf(operator(1)), 0);
     }
 
     function test_ReleaseStake_before_any_round_is_immediate() public {

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
@@ -88,29 +89,44 @@ internal static class Scrypt
         }
     }
 
-    // Salsa20/8
+    // Salsa20/8. The words are locals, not elements, so that they stay in registers.
     private static void Salsa(Span<uint> block)
     {
-        Span<uint> x = stackalloc uint[BlockWords];
-        block.CopyTo(x);
+        uint x0 = block[0], x1 = block[1], x2 = block[2], x3 = block[3];
+        uint x4 = block[4], x5 = block[5], x6 = block[6], x7 = block[7];
+        uint x8 = block[8], x9 = block[9], x10 = block[10], x11 = block[11];
+        uint x12 = block[12], x13 = block[13], x14 = block[14], x15 = block[15];
         for (int i = 0; i < 4; i++)
         {
-            Quarter(ref x[0], ref x[4], ref x[8], ref x[12]);
-            Quarter(ref x[5], ref x[9], ref x[13], ref x[1]);
-            Quarter(ref x[10], ref x[14], ref x[2], ref x[6]);
-            Quarter(ref x[15], ref x[3], ref x[7], ref x[11]);
-            Quarter(ref x[0], ref x[1], ref x[2], ref x[3]);
-            Quarter(ref x[5], ref x[6], ref x[7], ref x[4]);
-            Quarter(ref x[10], ref x[11], ref x[8], ref x[9]);
-            Quarter(ref x[15], ref x[12], ref x[13], ref x[14]);
+            Quarter(ref x0, ref x4, ref x8, ref x12);
+            Quarter(ref x5, ref x9, ref x13, ref x1);
+            Quarter(ref x10, ref x14, ref x2, ref x6);
+            Quarter(ref x15, ref x3, ref x7, ref x11);
+            Quarter(ref x0, ref x1, ref x2, ref x3);
+            Quarter(ref x5, ref x6, ref x7, ref x4);
+            Quarter(ref x10, ref x11, ref x8, ref x9);
+            Quarter(ref x15, ref x12, ref x13, ref x14);
         }
 
-        for (int i = 0; i < BlockWords; i++)
-        {
-            block[i] += x[i];
-        }
+        block[0] += x0;
+        block[1] += x1;
+        block[2] += x2;
+        block[3] += x3;
+        block[4] += x4;
+        block[5] += x5;
+        block[6] += x6;
+        block[7] += x7;
+        block[8] += x8;
+        block[9] += x9;
+        block[10] += x10;
+        block[11] += x11;
+        block[12] += x12;
+        block[13] += x13;
+        block[14] += x14;
+        block[15] += x15;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Quarter(ref uint a, ref uint b, ref uint c, ref uint d)
     {
         b ^= BitOperations.RotateLeft(a + d, 7);

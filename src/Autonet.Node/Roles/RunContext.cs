@@ -3,7 +3,6 @@ using Autonet.Chain.Contracts;
 using Autonet.Chain.Crypto;
 using Autonet.Chain.Rpc;
 using Autonet.Core.Identifiers;
-using Autonet.Core.Rounds;
 using Autonet.Core.Runs;
 using Autonet.Node.Compute;
 using Autonet.Node.Http;
@@ -88,5 +87,5 @@ internal sealed class RunContext
 internal interface IRole
 {
     /// <summary>Looks at the newest state and starts or finishes work. Long work goes on in the background, see <see cref="OngoingWork{TKey}"/>.</summary>
-    Task TickAsync(RunState state, ulong chainTimeUnixSeconds, CancellationToken cancellationToken);
+    public Task TickAsync(RunState state, ulong chainTimeUnixSeconds, CancellationToken cancellationToken);
 }

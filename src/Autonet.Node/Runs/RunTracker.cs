@@ -53,10 +53,10 @@ public sealed class RunTracker
     public Task CaughtUp => _caughtUp.Task;
 
     /// <summary>Raised after the state changed.</summary>
-    public event Action<RunNews>? Happened;
+    public event System.Action<RunNews>? Happened;
 
     /// <summary>Raised after each look at the chain's head.</summary>
-    public event Action? Ticked;
+    public event System.Action? Ticked;
 
     /// <summary>Finds a run by the event that created it.</summary>
     /// <param name="chain">The chain.</param>
@@ -173,8 +173,21 @@ public sealed class RunTracker
 
     private async Task<ulong> TimestampOfAsync(Hash256 blockHash, CancellationToken cancellationToken)
     {
-        BlockHeader? header = await _chain.Client.GetBlockAsync(BlockReference.At(blockHash), cancellationToken).ConfigureAwait(false);
-        return header?.Timestamp ?? throw new RpcException(RpcFailure.Malformed, $"The RPC endpoint does not know block {blockHash} any more.");
+        while (true)
+        {
+            try
+            {
+                // A block that is gone was reorganised away: the rollback that follows undoes whatever time is used here.
+                BlockHeader? header = await _chain.Client.GetBlockAsync(BlockReference.At(blockHash), cancellationToken).ConfigureAwait(false);
+                return header?.Timestamp ?? ChainTimeUnixSeconds;
+            }
+            catch (RpcException exception)
+            {
+                Log.WillRetry(_logger, "Reading a block's time", exception);
+            }
+
+            await Task.Delay(_poll, _time, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private void RollBack(ulong toBlock)

@@ -30,7 +30,7 @@ public sealed class RunWorkshop : IDisposable
         ArgumentNullException.ThrowIfNull(data);
         Plan = plan;
         _data = data;
-        _assignment = new SampleAssignment(state.Charter, data.TrainSamples, state.Terms.InnerSteps, state.Terms.SequencesPerStep);
+        _assignment = new SampleAssignment(state.Charter, data.TrainSequences, state.Terms.InnerSteps, state.Terms.SequencesPerStep);
         _context = new KernelContext(threads);
         _trainer = new SlotTrainer(plan, _context);
     }
@@ -52,7 +52,7 @@ public sealed class RunWorkshop : IDisposable
         void Read(int index, Span<ushort> tokens)
         {
             (int step, int sequence) = Math.DivRem(index, _assignment.SequencesPerStep);
-            _data.ReadTrainSample(_assignment.SampleOf(unit, step, sequence), tokens);
+            _data.ReadTrain((int)_assignment.SampleOf(unit, step, sequence), tokens);
         }
 
         return _trainer.Train(start, checked((int)round), Read, progress, cancellationToken);
@@ -65,7 +65,7 @@ public sealed class RunWorkshop : IDisposable
     /// <summary>Held-out loss of a checkpoint, in nats per token, over the sequences that the charter names.</summary>
     public EvaluationOutcome Evaluate(Checkpoint checkpoint, CancellationToken cancellationToken)
         => Evaluator.Evaluate(
-            checkpoint, Plan.Terms.EvaluationSequences, (index, tokens) => _data.ReadEvaluationSample(index, tokens), _context, cancellationToken);
+            checkpoint, Plan.Terms.EvaluationSequences, (index, tokens) => _data.ReadEvaluation(index, tokens), _context, cancellationToken);
 
     /// <summary>Continues a prompt with a checkpoint.</summary>
     public ushort[] Generate(Checkpoint checkpoint, ReadOnlySpan<ushort> prompt, int count, SamplingSettings settings, CancellationToken cancellationToken)

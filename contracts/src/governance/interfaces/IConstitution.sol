@@ -50,7 +50,13 @@ interface IConstitution {
     }
 
     event ArticleAdopted(
-        string id, uint256 indexed version, bytes32 indexed textHash, bytes32 previousHash, address ruleModule, bytes32 moduleCodeHash, uint64 activeFrom
+        string id,
+        uint256 indexed version,
+        bytes32 indexed textHash,
+        bytes32 previousHash,
+        address ruleModule,
+        bytes32 moduleCodeHash,
+        uint64 activeFrom
     );
     event ActionRegistered(address indexed target, bytes4 indexed selector, Track track, string[] articles);
     event ActionRemoved(address indexed target, bytes4 indexed selector);

@@ -53,7 +53,13 @@ interface IChallenges {
 
     /// @notice A holder lost the slot, its stake and its unclaimed rewards. `burnedWei` is the part that nobody received.
     event SlotConvicted(
-        uint64 indexed runId, uint16 indexed slot, address indexed operator, uint64 round, address beneficiary, uint256 paidWei, uint256 burnedWei
+        uint64 indexed runId,
+        uint16 indexed slot,
+        address indexed operator,
+        uint64 round,
+        address beneficiary,
+        uint256 paidWei,
+        uint256 burnedWei
     );
 
     error ChallengeCharterMismatch(bytes32 charter, bytes32 expected);

@@ -6,7 +6,13 @@ pragma solidity 0.8.30;
 interface IRewards {
     /// @notice Rewards of `roundsPaid` rounds within `fromRound..toRound` were paid to a slot's holder.
     event RewardsClaimed(
-        uint64 indexed runId, uint16 indexed slot, address indexed operator, uint64 fromRound, uint64 toRound, uint256 roundsPaid, uint256 amountWei
+        uint64 indexed runId,
+        uint16 indexed slot,
+        address indexed operator,
+        uint64 fromRound,
+        uint64 toRound,
+        uint256 roundsPaid,
+        uint256 amountWei
     );
 
     /// @notice The audits of `audited` (bitmap of slots) in one round were paid to the auditor.

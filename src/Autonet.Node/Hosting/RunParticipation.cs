@@ -1,0 +1,205 @@
+using Autonet.Chain.Accounts;
+using Autonet.Chain.Crypto;
+using Autonet.Core.Rounds;
+using Autonet.Core.Runs;
+using Autonet.Node.Charters;
+using Autonet.Node.Compute;
+using Autonet.Node.Http;
+using Autonet.Node.Messages;
+using Autonet.Node.Peers;
+using Autonet.Node.Roles;
+using Autonet.Node.Runs;
+using Autonet.Storage.Blobs;
+using Autonet.Storage.Fetch;
+using Autonet.Training.Data;
+using Autonet.Training.Rounds;
+using Microsoft.Extensions.Logging;
+
+namespace Autonet.Node.Hosting;
+
+/// <summary>A node's part in one run: brings the data, then lets each role look at every change of the run.</summary>
+internal sealed class RunParticipation
+{
+    private static readonly TimeSpan DataRetryPause = TimeSpan.FromSeconds(2);
+
+    private readonly SemaphoreSlim _changed = new(1, 1);
+
+    public required NodeOptions Options { get; init; }
+
+    public required ChainSession Chain { get; init; }
+
+    public required PrivateKey Key { get; init; }
+
+    public required RunTracker Tracker { get; init; }
+
+    public required MessageBook Book { get; init; }
+
+    public required BlobStore Store { get; init; }
+
+    public required BlobFetcher Fetcher { get; init; }
+
+    public required PeerClient PeerClient { get; init; }
+
+    public required StatusBoard Status { get; init; }
+
+    public required ILoggerFactory Loggers { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    /// <summary>Takes part until cancelled, or until the run is over if the options ask for that.</summary>
+    public async Task RunAsync(Uri endpoint, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task following = Tracker.RunAsync(stop.Token);
+        try
+        {
+            await await Task.WhenAny(Tracker.CaughtUp, following).ConfigureAwait(false);
+            Task working = WorkAsync(endpoint, stop.Token);
+            await await Task.WhenAny(working, following).ConfigureAwait(false);
+        }
+        finally
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+            await following.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task WorkAsync(Uri endpoint, CancellationToken cancellationToken)
+    {
+        RunPlan plan = CharterTerms.PlanOf(Tracker.Charter);
+        PeerDirectory peers = new(Chain.Nodes, Key.Address, Options.Gateways);
+        await peers.RefreshAsync(cancellationToken).ConfigureAwait(false);
+        DatasetReader data = await OpenDataAsync(peers, cancellationToken).ConfigureAwait(false);
+        await using ComputeLane lane = new();
+        using RunWorkshop workshop = new(plan, Tracker.State, data, Options.Threads);
+        using TransactionSender sender = new(
+            Chain.Client, Key, new TransactionSenderOptions { PollInterval = Options.PollInterval }, Time, Loggers.CreateLogger<TransactionSender>());
+        RunContext context = new()
+        {
+            Chain = Chain,
+            Key = Key,
+            Sender = sender,
+            Tracker = Tracker,
+            Book = Book,
+            Store = Store,
+            Fetcher = Fetcher,
+            Peers = peers,
+            PeerClient = PeerClient,
+            Workshop = workshop,
+            Checkpoints = new CheckpointVault(
+                plan, () => Tracker.State, Store, Fetcher, () => peers.Sources, Loggers.CreateLogger<CheckpointVault>()),
+            Updates = new UpdateShelf(),
+            Lane = lane,
+            Status = Status,
+            Logger = Loggers.CreateLogger("Autonet.Node.Run"),
+        };
+        Tracker.Happened += news => Note(context, news);
+        Tracker.Ticked += Pulse;
+        Book.Changed += _ => Pulse();
+        RestoreReports();
+        (IReadOnlyList<IRole> roles, Rewards rewards) = CreateRoles(context, endpoint);
+        while (!(Options.ExitWhenCompleted && rewards.Claimed.IsCompleted))
+        {
+            await _changed.WaitAsync(cancellationToken).ConfigureAwait(false);
+            RunState state = Tracker.State;
+            Status.Update(status => status with { Slots = [.. state.SlotsOf(Key.Address)] });
+            foreach (IRole role in roles)
+            {
+                await role.TickAsync(state, Tracker.ChainTimeUnixSeconds, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private (IReadOnlyList<IRole> Roles, Rewards Rewards) CreateRoles(RunContext context, Uri endpoint)
+    {
+        Recomputer recomputer = new(context);
+        CertifiedCommitments commitments = new(
+            () => Tracker.State, Book, PeerClient, context.Peers, Chain.Domain, Path.Combine(Options.DataFolder, "commitments"), context.Logger);
+        Rewards rewards = new(context, Time);
+        List<IRole> roles = [new Membership(context, endpoint, Options.Slots, Time), new PeerSync(context, Time), new UpdateCollector(context, Time)];
+        if (Options.Roles.HasFlag(NodeRoles.Worker))
+        {
+            roles.Add(new Worker(context, Options.Cheat, Time));
+            roles.Add(new Aggregator(context, Time));
+        }
+
+        if (Options.Roles.HasFlag(NodeRoles.Auditor))
+        {
+            roles.Add(new Auditor(context, recomputer, commitments, Time));
+            roles.Add(new Juror(context, recomputer, Time));
+        }
+
+        roles.Add(rewards);
+        return (roles, rewards);
+    }
+
+    private async Task<DatasetReader> OpenDataAsync(PeerDirectory peers, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return await DatasetFetcher.OpenAsync(Tracker.Charter, Store, Fetcher, peers.Sources, cancellationToken).ConfigureAwait(false);
+            }
+            catch (DatasetUnavailableException exception)
+            {
+                // Whoever has the data may still be starting; what was fetched stays.
+                Log.WillRetry(Loggers.CreateLogger<RunParticipation>(), "Fetching the data set", exception);
+            }
+
+            await Task.Delay(DataRetryPause, Time, cancellationToken).ConfigureAwait(false);
+            await peers.RefreshAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private void RestoreReports()
+    {
+        ReportLog reports = new(Path.Combine(Options.DataFolder, "audits", $"run-{Tracker.State.Id}.jsonl"), Chain.Domain);
+        foreach (SignedMessage report in reports.Load())
+        {
+            Book.Add(report, out _);
+        }
+
+        Book.Changed += signed =>
+        {
+            if (signed.Message is AuditReport && signed.Signer == Key.Address)
+            {
+                reports.Append(signed);
+            }
+        };
+    }
+
+    private static void Note(RunContext context, RunNews news)
+    {
+        RunState state = context.State;
+        switch (news.Kind)
+        {
+            case "RoundOpened" when state.Open is OpenRound open:
+                context.Book.Begin(open.Round);
+                context.Updates.Begin(open.Round);
+                Log.RoundOpened(context.Logger, open.Round, open.Active.ToString());
+                break;
+            case "RoundCertified":
+                Log.RoundCertified(context.Logger, news.Round, state.Certified[(int)news.Round - 1].Slots.ToString(), state.CheckpointRoot);
+                break;
+            case "SlotConvicted":
+                foreach ((int slot, ulong round) in state.Convicted)
+                {
+                    Log.SlotConvicted(context.Logger, slot, round);
+                }
+
+                break;
+        }
+    }
+
+    private void Pulse()
+    {
+        lock (_changed)
+        {
+            if (_changed.CurrentCount == 0)
+            {
+                _changed.Release();
+            }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using System.Numerics;
+using Autonet.Chain.Rpc;
+using Autonet.Core.Audits;
+using Autonet.Core.Identifiers;
+using Autonet.Core.Rounds;
+using Autonet.Core.Runs;
+using Autonet.Node.Http;
+using Autonet.Node.Messages;
+using Autonet.Node.Runs;
+using Commitment = Autonet.Core.Rounds.Commitment;
+
+namespace Autonet.Node.Roles;
+
+/// <summary>
+/// The auditor: recomputes the slots that the audit seed draws for this node, reports the result to its peers, and opens a challenge on the
+/// chain when a committed update is not what recomputation gives.
+/// </summary>
+internal sealed class Auditor(RunContext context, Recomputer recomputer, CertifiedCommitments commitments, TimeProvider time) : IRole
+{
+    private readonly OngoingWork<ulong> _rounds = new(context.Logger, time, TimeSpan.FromSeconds(1));
+
+    /// <summary>Whether no audit is in progress.</summary>
+    public bool IsIdle => !_rounds.IsBusy;
+
+    public Task TickAsync(RunState state, ulong chainTimeUnixSeconds, CancellationToken cancellationToken)
+    {
+        foreach (CertifiedRound round in state.Certified.Reverse().TakeWhile(
+            round => chainTimeUnixSeconds <= round.CertifiedAtUnixSeconds + state.Terms.ChallengeWindowSeconds))
+        {
+            _rounds.Start(round.Round, $"Auditing round {round.Round}", () => AuditAsync(state, round, cancellationToken), cancellationToken);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private async Task AuditAsync(RunState state, CertifiedRound round, CancellationToken cancellationToken)
+    {
+        (IReadOnlyDictionary<int, SignedMessage> bySlot, CommitmentTree tree) = await commitments.GetAsync(round, cancellationToken).ConfigureAwait(false);
+        Hash256 seed = await AuditSeeds.ComputeAsync(context.Chain.Client, round, cancellationToken).ConfigureAwait(false)
+            ?? throw new IOException($"The block that gives round {round.Round} its audit seed does not exist yet.");
+        SlotBitmap own = state.SlotsOf(context.Key.Address);
+        foreach (int slot in round.Slots)
+        {
+            if (AuditDraw.AuditorOf(seed, round.Slots, slot, state.Terms.AuditRatePpm, SameSigner) is int auditor && own.Contains(auditor)
+                && !context.State.Convicted.ContainsKey(slot))
+            {
+                await AuditSlotAsync(round, bySlot[slot], tree, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        // Who signed the commitments held the slots in that round, whatever happened since.
+        bool SameSigner(int left, int right) => bySlot[left].Signer == bySlot[right].Signer;
+    }
+
+    private async Task AuditSlotAsync(CertifiedRound round, SignedMessage signed, CommitmentTree tree, CancellationToken cancellationToken)
+    {
+        Commitment commitment = (Commitment)signed.Message;
+        Hash256 recomputed = await recomputer.UpdateRootAsync(round, commitment.Slot, cancellationToken).ConfigureAwait(false);
+        bool matches = recomputed == commitment.UpdateRoot;
+        await context.PublishAsync(
+            new AuditReport(commitment.Charter, round.Round, commitment.Slot, recomputed, matches), cancellationToken).ConfigureAwait(false);
+        context.Status.Update(status => status with
+        {
+            Audits = new AuditCount(status.Audits.Done + 1, status.Audits.Mismatches + (matches ? 0 : 1)),
+        });
+        if (matches)
+        {
+            Log.AuditMatched(context.Logger, round.Round, commitment.Slot);
+            return;
+        }
+
+        Log.AuditMismatched(context.Logger, round.Round, commitment.Slot, commitment.UpdateRoot, recomputed);
+        if (!context.State.Convicted.ContainsKey(commitment.Slot))
+        {
+            await ChallengeAsync(signed, tree, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task ChallengeAsync(SignedMessage signed, CommitmentTree tree, CancellationToken cancellationToken)
+    {
+        Commitment commitment = (Commitment)signed.Message;
+        BigInteger bond = context.Tracker.Charter.Verification.ChallengeBondWei;
+        BigInteger allowance = await context.Chain.Token
+            .AllowanceAsync(context.Key.Address, context.Chain.Runs.Address, cancellationToken: cancellationToken).ConfigureAwait(false);
+        if (allowance < bond
+            && await context.TrySendAsync(
+                context.Chain.Token.Approve(context.Chain.Runs.Address, bond), commitment.Round, "approve the bond", cancellationToken).ConfigureAwait(false) is null)
+        {
+            return;
+        }
+
+        TransactionReceipt? receipt = await context.TrySendAsync(
+            context.Chain.Runs.OpenChallenge(
+                context.RunId.Value, ChainCommitments.ToChain(commitment), signed.Signature.ToArray(), tree.Prove(commitment.Slot)),
+            commitment.Round, "challenge", cancellationToken).ConfigureAwait(false);
+        if (receipt is not null)
+        {
+            Log.ChallengeOpened(context.Logger, receipt.TransactionHash.ToString(), commitment.Slot, commitment.Round);
+        }
+    }
+}

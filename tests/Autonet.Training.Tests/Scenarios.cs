@@ -1,0 +1,89 @@
+using Autonet.Exact.Parallelism;
+using Autonet.Exact.Simd;
+using Autonet.Training.Checkpoints;
+using Autonet.Training.Models;
+using Autonet.Training.Programs;
+using Autonet.Training.Programs.Reference;
+using Autonet.Training.Rounds;
+
+namespace Autonet.Training.Tests;
+
+/// <summary>Small models, terms and token streams that the tests share.</summary>
+internal static class Scenarios
+{
+    public static readonly ModelConfiguration Tiny = new() { Dim = 8, Layers = 1, Heads = 2, KvHeads = 2, Hidden = 12, Vocab = 11, Seq = 5 };
+
+    /// <summary>Odd sizes, grouped queries, tied head: nothing is a multiple of a register.</summary>
+    public static readonly ModelConfiguration Odd = new()
+    {
+        Dim = 36, Layers = 2, Heads = 6, KvHeads = 2, Hidden = 53, Vocab = 47, Seq = 19, TiedHead = true, RopeTheta = 500f, NormEps = 1e-6f,
+    };
+
+    public static readonly ModelConfiguration Wide = new() { Dim = 64, Layers = 2, Heads = 4, KvHeads = 1, Hidden = 96, Vocab = 256, Seq = 33 };
+
+    public static TrainingTerms Terms(ModelConfiguration model, int sequences = 3, int steps = 3, int slots = 4) => new()
+    {
+        Model = model,
+        Seed = 0x1234_5678_9ABC_DEF0,
+        Rounds = 3,
+        Slots = slots,
+        EvaluationSequences = 2,
+        Inner = new InnerSettings(steps, sequences, 2, 4e-3f, 0.1f, 0.9f, 0.99f, 1e-8f, 0.1f, 1f),
+        Outer = new OuterSettings(0.8f, 0.3f, 2f, 1),
+    };
+
+    public static KernelContext Context(int threads = 1, VectorWidth? width = null) => new(threads, width);
+
+    /// <summary>A repeatable stream of tokens with some structure to learn.</summary>
+    public static ushort Token(ModelConfiguration model, int sequence, int position)
+        => (ushort)(((sequence * 7) + (position * (1 + (sequence % 3))) + (position * position / 5)) % model.Vocab);
+
+    public static SequenceSource Source(ModelConfiguration model, int offset = 0) => (index, tokens) =>
+    {
+        for (int i = 0; i < tokens.Length; i++)
+        {
+            tokens[i] = Token(model, index + offset, i);
+        }
+    };
+
+    public static ushort[] Sequences(ModelConfiguration model, int count, int offset = 0)
+    {
+        ushort[] tokens = new ushort[count * (model.Seq + 1)];
+        SequenceSource source = Source(model, offset);
+        for (int i = 0; i < count; i++)
+        {
+            source(i, tokens.AsSpan(i * (model.Seq + 1), model.Seq + 1));
+        }
+
+        return tokens;
+    }
+
+    public static ReadOnlyMemory<float>[] Parameters(Checkpoint checkpoint)
+        => [.. checkpoint.Descriptions.Select(parameter => checkpoint.Parameter(parameter.Index))];
+
+    /// <summary>The reference run of one step from given parameters and moments.</summary>
+    public static ReferenceRun ReferenceStep(RunPlan plan, float[][] parameters, float[][] first, float[][] second, ushort[] sequences, ReadOnlyMemory<float> row)
+    {
+        TrainStepProgram program = plan.TrainStep;
+        Dictionary<int, ReferenceTensor> given = new()
+        {
+            [program.Cosine] = new(plan.RotaryCosine.ToArray()),
+            [program.Sine] = new(plan.RotarySine.ToArray()),
+            [program.ScheduleRow] = new(row.ToArray()),
+        };
+        int positions = plan.Terms.Model.Seq;
+        int rows = plan.Terms.Inner.SequencesPerStep * positions;
+        given[program.Tokens] = new(Enumerable.Range(0, rows).Select(n => (int)sequences[(n / positions * (positions + 1)) + (n % positions)]).ToArray());
+        given[program.Targets] = new(Enumerable.Range(0, rows).Select(n => (int)sequences[(n / positions * (positions + 1)) + (n % positions) + 1]).ToArray());
+        for (int i = 0; i < parameters.Length; i++)
+        {
+            given[program.Parameters[i]] = new(parameters[i]);
+            given[program.FirstMoments[i]] = new(first[i]);
+            given[program.SecondMoments[i]] = new(second[i]);
+        }
+
+        return ReferenceExecutor.Run(program.Graph, given);
+    }
+
+    public static float[][] Zeros(RunPlan plan) => [.. plan.Parameters.Select(static parameter => new float[parameter.Count])];
+}
