@@ -13,10 +13,10 @@ public sealed record DeploymentTerms
     public required IReadOnlyList<Address> Founders { get; init; }
 
     /// <summary>Token wei that each founder gets.</summary>
-    public BigInteger FounderWei { get; init; } = Tokens.Whole(1_000_000);
+    public BigInteger FounderWei { get; init; } = Tokens.Whole(10_000_000);
 
     /// <summary>Token wei that the treasury gets.</summary>
-    public BigInteger TreasuryWei { get; init; } = Tokens.Whole(100_000_000);
+    public BigInteger TreasuryWei { get; init; } = Tokens.Whole(40_000_000);
 
     /// <summary>Token wei that the deploying account gets, to hand on as stake.</summary>
     public BigInteger DeployerWei { get; init; } = Tokens.Whole(1_000_000);

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using Autonet.Chain.Accounts;
 using Autonet.Chain.Bindings;
-using Autonet.Chain.Contracts;
 using Autonet.Chain.Crypto;
 using Autonet.Core.Identifiers;
 using Autonet.Node.Charters;

@@ -1,0 +1,251 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Autonet.Chain.Accounts;
+using Autonet.Chain.Bindings;
+using Autonet.Chain.Crypto;
+using Autonet.Cli.Terminal;
+using Autonet.Core.Identifiers;
+using Autonet.Node.Charters;
+using Autonet.Node.Deployment;
+using Autonet.Node.Export;
+using Autonet.Node.Governance;
+using Autonet.Node.Prerequisites;
+using Autonet.Node.Runs;
+using Autonet.Storage.Blobs;
+using Autonet.Training.Data;
+
+namespace Autonet.Cli.Commands;
+
+/// <summary><c>autonet run create|list|show|watch|export</c>.</summary>
+internal static class RunCommand
+{
+    private static readonly string[] Statuses = ["none", "gathering", "open", "completed"];
+
+    public static Command Create(TextWriter output, TextWriter error) => HelpWithExamples.With(
+        new Command("run", "Training runs") { Propose(output, error), List(output), Show(output), Watch(output), Export(output) },
+        "autonet run create charter.yaml --key founder-1",
+        "autonet run list",
+        "autonet run watch 1",
+        "autonet run export 1 --out model");
+
+    private static Command Propose(TextWriter output, TextWriter error)
+    {
+        ChainOptions chain = new();
+        Argument<string> file = new("charter") { Description = "Charter file (YAML)" };
+        Option<bool> dry = new("--dry-run") { Description = "Read the charter and its data, compute every commitment, and propose nothing" };
+        Command command = new("create", "Propose a run by charter; it exists once both houses approved it and the timelock executed it")
+        {
+            file, dry, chain.DataDir, chain.Rpc, chain.Manifest, chain.Key, chain.PasswordFile,
+        };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            string path = Path.GetFullPath(parsed.GetRequiredValue(file));
+            CharterFile read = ReadCharter(path);
+            string folder = Path.GetDirectoryName(path)!;
+            error.WriteLine("Building the data set and the programs …");
+            BuiltDataset data = CharterBuilder.BuildData(read, CharterBuilder.OpenTokenizer(read.Data, folder), folder);
+            using BlobStore store = BlobStore.Open(new BlobStoreOptions { Folder = Path.Combine(chain.FolderOf(parsed), "blobs") }, TimeProvider.System);
+            Cid cid = await DatasetFetcher.StoreAsync(data, store, cancellationToken);
+            RunCharter charter = CharterBuilder.Build(read, data.Manifest, cid);
+            output.WriteLine($"first checkpoint  {charter.GenesisRoot}");
+            output.WriteLine($"data              {charter.Data.Root}, {data.Manifest.TrainTokens} training and {data.Manifest.EvaluationTokens} held-out tokens, {charter.Data.Licence}");
+            output.WriteLine($"data manifest     {cid} in {Path.Combine(chain.FolderOf(parsed), "blobs")}");
+            if (parsed.GetValue(dry))
+            {
+                return;
+            }
+
+            using ChainConnection connection = await chain.ConnectAsync(parsed, cancellationToken);
+            using PrivateKey key = chain.OpenKey(parsed, "founder-1");
+            using TransactionSender sender = ChainOptions.SenderOf(connection.Client, key);
+            GovernanceClient governance = new(connection.Client, connection.Session.Manifest);
+            Proposal proposal = await governance.ProposeAsync(
+                sender, Track.Operations, RunProposal.Calls(connection.Client, connection.Session.Manifest, charter), RunProposal.Describe(charter), cancellationToken);
+            output.WriteLine($"Proposal {proposal.Number} is made (id {proposal.Id}). Next: autonet proposal vote {proposal.Number} --for");
+        });
+        return HelpWithExamples.With(command, "autonet run create charter.yaml --key founder-1", "autonet run create charter.yaml --dry-run");
+    }
+
+    private static Command List(TextWriter output)
+    {
+        ChainOptions chain = new();
+        Option<bool> json = DevnetCommand.JsonOption();
+        Command command = new("list", "List all runs") { chain.DataDir, chain.Rpc, chain.Manifest, json };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            using ChainConnection connection = await chain.ConnectAsync(parsed, cancellationToken);
+            ulong count = await connection.Session.Runs.RunCountAsync(cancellationToken: cancellationToken);
+            List<(ulong Id, RunView View, RunTerms Terms)> runs = [];
+            for (ulong id = 1; id <= count; id++)
+            {
+                runs.Add((
+                    id,
+                    await connection.Session.Runs.RunOfAsync(id, cancellationToken: cancellationToken),
+                    await connection.Session.Runs.TermsOfAsync(id, cancellationToken: cancellationToken)));
+            }
+
+            if (parsed.GetValue(json))
+            {
+                Json.Write(output, new JsonArray([.. runs.Select(run => ToJson(run.Id, run.View, run.Terms))]));
+                return;
+            }
+
+            TextTable.Write(
+                output, ["run", "status", "round", "slots", "budget left", "charter"],
+                runs.Select(run => (string[])
+                [
+                    $"{run.Id}", Statuses[run.View.Status], $"{run.View.Round}/{run.Terms.Rounds}",
+                    $"{SlotBitmap.FromInteger(run.View.Active).Count}/{run.Terms.Slots}", Tokens.Format(run.View.BudgetWei), $"{run.View.CharterHash}",
+                ]));
+        });
+        return HelpWithExamples.With(command, "autonet run list", "autonet run list --json");
+    }
+
+    private static Command Show(TextWriter output)
+    {
+        ChainOptions chain = new();
+        Argument<ulong> id = IdArgument();
+        Option<bool> json = DevnetCommand.JsonOption();
+        Command command = new("show", "Show a run") { id, chain.DataDir, chain.Rpc, chain.Manifest, json };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            using ChainConnection connection = await chain.ConnectAsync(parsed, cancellationToken);
+            ulong number = parsed.GetRequiredValue(id);
+            RunTracker tracker = await RunTracker.OpenAsync(
+                connection.Session, new RunId(number), TimeSpan.FromSeconds(1), TimeProvider.System,
+                Microsoft.Extensions.Logging.Abstractions.NullLogger<RunTracker>.Instance, cancellationToken);
+            RunView view = await connection.Session.Runs.RunOfAsync(number, cancellationToken: cancellationToken);
+            RunTerms terms = await connection.Session.Runs.TermsOfAsync(number, cancellationToken: cancellationToken);
+            RunCharter charter = tracker.Charter;
+            JsonObject shown = ToJson(number, view, terms);
+            shown["name"] = charter.Name;
+            shown["purpose"] = charter.Purpose;
+            shown["use"] = charter.UseCategory;
+            shown["licence"] = charter.Data.Licence;
+            shown["dataRoot"] = charter.Data.Root.ToString();
+            shown["model"] = $"Llama dim {charter.Model.Dim}, {charter.Model.Layers} layers, {charter.Model.Heads} heads, vocabulary {charter.Model.Vocab}, context {charter.Model.Seq}";
+            shown["innerSteps"] = charter.Inner.Steps;
+            shown["sequencesPerStep"] = charter.Inner.SequencesPerStep;
+            shown["stakePerSlot"] = Tokens.Format(terms.StakePerSlotWei);
+            shown["rewardPerSlotRound"] = Tokens.Format(terms.RewardPerSlotRoundWei);
+            shown["auditRatePpm"] = terms.AuditRatePpm;
+            shown["challengeWindowSeconds"] = terms.ChallengeWindowSeconds;
+            if (parsed.GetValue(json))
+            {
+                Json.Write(output, shown);
+                return;
+            }
+
+            int width = shown.Max(entry => entry.Key.Length);
+            foreach ((string name, JsonNode? value) in shown)
+            {
+                output.WriteLine($"{name.PadRight(width)}  {value}");
+            }
+        });
+        return HelpWithExamples.With(command, "autonet run show 1", "autonet run show 1 --json");
+    }
+
+    private static Command Watch(TextWriter output)
+    {
+        ChainOptions chain = new();
+        Argument<ulong> id = IdArgument();
+        Option<bool> json = new("--json") { Description = "Print one JSON object per event" };
+        Command command = new("watch", "Print a run's events as they happen, until it is completed") { id, chain.DataDir, chain.Rpc, chain.Manifest, json };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            using ChainConnection connection = await chain.ConnectAsync(parsed, cancellationToken);
+            RunTracker tracker = await RunTracker.OpenAsync(
+                connection.Session, new RunId(parsed.GetRequiredValue(id)), TimeSpan.FromMilliseconds(500), TimeProvider.System,
+                Microsoft.Extensions.Logging.Abstractions.NullLogger<RunTracker>.Instance, cancellationToken);
+            using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            bool asJson = parsed.GetValue(json);
+            tracker.Happened += news =>
+            {
+                if (asJson)
+                {
+                    Json.WriteLine(output, new JsonObject
+                    {
+                        ["block"] = news.Block, ["transaction"] = news.Transaction.ToString(), ["event"] = news.Kind, ["round"] = news.Round, ["text"] = news.Text,
+                    });
+                }
+                else
+                {
+                    output.WriteLine($"block {news.Block}  {news.Text}");
+                }
+
+                if (news.Kind == "RunCompleted")
+                {
+                    stop.Cancel();
+                }
+            };
+            try
+            {
+                await tracker.RunAsync(stop.Token);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                // The run is completed: nothing more to watch.
+            }
+        });
+        return HelpWithExamples.With(command, "autonet run watch 1", "autonet run watch 1 --json");
+    }
+
+    private static Command Export(TextWriter output)
+    {
+        ChainOptions chain = new();
+        Argument<ulong> id = IdArgument();
+        Option<string> to = new("--out") { Description = "Folder to write", HelpName = "folder", DefaultValueFactory = _ => "model" };
+        Option<ulong?> round = new("--round") { Description = "Certified round (default: the newest)", HelpName = "number" };
+        Command command = new("export", "Fetch a certified checkpoint, check it against the chain, and write it as a Hugging Face model")
+        {
+            id, to, round, chain.DataDir, chain.Rpc, chain.Manifest,
+        };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            await using RunObserver run = await chain.ObserveAsync(parsed, parsed.GetRequiredValue(id), "export", cancellationToken);
+            ulong certified = (ulong)run.Tracker.State.Certified.Count;
+            ulong wanted = parsed.GetValue(round) ?? certified;
+            if (wanted > certified)
+            {
+                throw new ActionableException($"Round {wanted} is not certified: run {run.Tracker.State.Id} has {certified} certified rounds.");
+            }
+
+            string folder = await RunExporter.ExportAsync(run, wanted, parsed.GetValue(to)!, cancellationToken);
+            output.WriteLine($"Wrote the checkpoint of round {wanted} ({run.Tracker.State.CheckpointRootBefore(wanted + 1)}) to {folder}.");
+        });
+        return HelpWithExamples.With(command, "autonet run export 1 --out model", "autonet run export 1 --round 3 --out model-3");
+    }
+
+    private static CharterFile ReadCharter(string path)
+    {
+        if (!File.Exists(path))
+        {
+            throw new ActionableException($"There is no charter file '{path}': name one that exists.");
+        }
+
+        if (new FileInfo(path).Length > CharterFile.MaxBytes)
+        {
+            throw new ActionableException($"The charter '{path}' is refused: {new CharterFault(CharterFaultKind.TooLarge)}.");
+        }
+
+        CharterFault fault = CharterReader.TryRead(File.ReadAllBytes(path), out CharterFile? charter);
+        return charter ?? throw new ActionableException($"The charter '{path}' is refused: {fault}.");
+    }
+
+    private static Argument<ulong> IdArgument() => new("run") { Description = "Number of the run" };
+
+    private static JsonObject ToJson(ulong id, RunView view, RunTerms terms) => new()
+    {
+        ["run"] = id,
+        ["status"] = Statuses[view.Status],
+        ["charter"] = view.CharterHash.ToString(),
+        ["round"] = view.Round,
+        ["rounds"] = terms.Rounds,
+        ["slots"] = terms.Slots,
+        ["active"] = new JsonArray([.. SlotBitmap.FromInteger(view.Active).Select(slot => JsonValue.Create(slot))]),
+        ["checkpointRoot"] = view.CheckpointRoot.ToString(),
+        ["budgetWei"] = view.BudgetWei.ToString(CultureInfo.InvariantCulture),
+        ["gasBudgetWei"] = view.GasBudgetWei.ToString(CultureInfo.InvariantCulture),
+    };
+}
