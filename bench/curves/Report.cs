@@ -28,7 +28,8 @@ internal static class Report
     public static string Markdown(Settings settings, IReadOnlyList<Curve> curves)
     {
         StringBuilder text = new();
-        text.Append(CultureInfo.InvariantCulture, $"# Held-out loss by inner step\n\n{Describe(settings)}\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"# Held-out loss by inner step\n\n{Describe(settings)}, {settings.Terms.Inner.Steps} inner steps per round.\n" +
+            $"Peak learning rates: alone {settings.AloneRate}, rounds {settings.Terms.Inner.LearningRate}, synchronous {settings.SynchronousRate}; outer {settings.Terms.Outer.LearningRate}, momentum {settings.Terms.Outer.Momentum}.\n\n");
         text.Append("| Inner steps |").AppendJoin('|', curves.Select(static curve => $" {curve.Name} ")).Append("|\n|---|").AppendJoin('|', curves.Select(static _ => "---")).Append("|\n");
         for (int i = 0; i < curves[0].Points.Count; i++)
         {

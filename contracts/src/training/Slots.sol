@@ -22,7 +22,9 @@ abstract contract Slots is RunLedger, ISlots {
             revert SlotLimitReached(runId, msg.sender, run.terms.slotsPerOperator);
         }
 
-        uint64 sinceRound = run.status == RunStatus.Open ? run.round + 1 : run.round;
+        // Not the round after an open one: if that round is opened again, the new holder may take part in it. Nobody else can
+        // have the slot in it, since the slot is not active.
+        uint64 sinceRound = run.round;
         run.joined = run.joined.with(slot);
         run.pending = run.pending.with(slot);
         _holders[runId][slot] = msg.sender;

@@ -33,10 +33,29 @@ contract SlotsTest is RunFixture {
         registry.start(run);
         seat(3, 3);
         assertEq(registry.runOf(run).active, 7);
-        assertEq(registry.tenureOf(run, 3, 0).sinceRound, 2);
+        assertEq(registry.tenureOf(run, 3, 0).sinceRound, 1);
         certify();
         assertEq(registry.runOf(run).active, 15);
         assertEq(registry.runOf(run).pending, 0);
+    }
+
+    function test_Join_before_a_round_is_reopened_takes_part_in_it() public {
+        create(Charters.withSlots(4));
+        for (uint16 slot = 0; slot < 3; ++slot) {
+            seat(slot, slot);
+        }
+        registry.start(run);
+        seat(3, 3);
+        vm.warp(block.timestamp + 201);
+        registry.reopen(run);
+        for (uint16 slot = 0; slot < 3; ++slot) {
+            vm.prank(operator(slot));
+            registry.activate(run, slot);
+        }
+        registry.start(run);
+        certify();
+        assertEq(registry.roundOf(run, 1).slots, 15);
+        assertEq(registry.tenureAt(run, 3, 1).operator, operator(3));
     }
 
     function test_Join_refusals_name_their_reason() public {
@@ -88,7 +107,7 @@ contract SlotsTest is RunFixture {
         vm.prank(operator(9));
         registry.join(run, 1);
         assertEq(registry.tenureAt(run, 1, 1).operator, operator(1));
-        assertEq(registry.tenureAt(run, 1, 2).operator, operator(1));
+        assertEq(registry.tenureAt(run, 1, 2).operator, operator(9));
         assertEq(registry.tenureAt(run, 1, 3).operator, operator(9));
     }
 

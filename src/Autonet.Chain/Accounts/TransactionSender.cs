@@ -125,7 +125,7 @@ public sealed class TransactionSender : IDisposable
         try
         {
             ulong gas = await _client.EstimateGasAsync(call.ToRequest(Account), BlockReference.Pending, cancellationToken);
-            return checked(gas + (gas * (ulong)_options.GasMarginPercent / 100));
+            return checked(gas + Math.Max(_options.MinimumGasMargin, gas * (ulong)_options.GasMarginPercent / 100));
         }
         catch (RpcException e) when (e.Explain(call.Errors) is RevertReason reason)
         {

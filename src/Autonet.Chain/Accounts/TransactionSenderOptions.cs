@@ -49,6 +49,12 @@ public sealed class TransactionSenderOptions
         }
     } = 25;
 
+    /// <summary>
+    /// The least gas added to an estimate; default 60,000. An estimate runs at the pending block's time, and a contract that keeps a history by
+    /// time (such as a token with votes) opens two fresh storage words when the transaction lands one block later. Gas that is not used is not paid.
+    /// </summary>
+    public ulong MinimumGasMargin { get; init; } = 60_000;
+
     /// <summary>Per cent added to both fees by a replacement; default 15, nodes ask for at least 10.</summary>
     public int ReplacementPercent
     {

@@ -46,9 +46,16 @@ public struct Address : IEquatable<Address>
             digits = digits[2..];
         }
 
-        return digits.Length == Size * 2
+        bool isRead = digits.Length == Size * 2
             && Convert.FromHexString(digits, address, out _, out int written) == System.Buffers.OperationStatus.Done
             && written == Size;
+        if (!isRead)
+        {
+            // A digit that is none may follow good ones, which were written by then.
+            address = default;
+        }
+
+        return isRead;
     }
 
     /// <summary>Reads 40 hexadecimal digits with or without <c>0x</c>.</summary>

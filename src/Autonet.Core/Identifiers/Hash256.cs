@@ -55,9 +55,16 @@ public struct Hash256 : IEquatable<Hash256>
             digits = digits[2..];
         }
 
-        return digits.Length == Size * 2
+        bool isRead = digits.Length == Size * 2
             && Convert.FromHexString(digits, hash, out _, out int written) == System.Buffers.OperationStatus.Done
             && written == Size;
+        if (!isRead)
+        {
+            // A digit that is none may follow good ones, which were written by then.
+            hash = default;
+        }
+
+        return isRead;
     }
 
     /// <summary>Reads 64 hexadecimal digits with or without <c>0x</c>.</summary>

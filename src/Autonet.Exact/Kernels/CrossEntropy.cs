@@ -76,20 +76,7 @@ public static unsafe class CrossEntropy
             {
                 float* row = logits + ((long)n * vocabulary);
                 float m = LaneFolds.Max<T>(row, vocabulary);
-                T max = T.Create(m);
-                T lanes = T.Create(0f);
-                int v = 0;
-                for (; v <= vocabulary - Lanes.Count; v += Lanes.Count)
-                {
-                    lanes = lanes + Functions.Exp(T.Load(row + v) - max);
-                }
-
-                if (v < vocabulary)
-                {
-                    lanes = lanes + Functions.Exp(LaneFolds.LoadOrLowest<T>(row + v, vocabulary - v) - max);
-                }
-
-                loss[n] = Elementary32.Log(LaneFolds.Canonical(T.ReduceAdd(lanes))) - (row[targets[n]] - m);
+                loss[n] = Elementary32.Log(Exponentials.Sum<T>(row, vocabulary, m)) - (row[targets[n]] - m);
             }
         }
     }

@@ -8,6 +8,27 @@ namespace Autonet.Exact.Kernels;
 /// <summary>The shared core of softmax and cross-entropy.</summary>
 internal static unsafe class Exponentials
 {
+    /// <summary>The <c>laneSum</c> of <c>exp(x - max)</c>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static float Sum<T>(float* x, int count, float max)
+        where T : unmanaged, ILanes<T>
+    {
+        T shift = T.Create(max);
+        T lanes = T.Create(0f);
+        int i = 0;
+        for (; i <= count - Lanes.Count; i += Lanes.Count)
+        {
+            lanes = lanes + Functions.Exp(T.Load(x + i) - shift);
+        }
+
+        if (i < count)
+        {
+            lanes = lanes + Functions.Exp(LaneFolds.LoadOrLowest<T>(x + i, count - i) - shift);
+        }
+
+        return LaneFolds.Canonical(T.ReduceAdd(lanes));
+    }
+
     /// <summary>Writes <c>exp(x - laneMax(x))</c> and returns its <c>laneSum</c>; the output may be the input.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float Row<T>(float* x, float* output, int count)

@@ -84,7 +84,9 @@ internal readonly unsafe struct Lanes256 : ILanes<Lanes256>
     {
         if (Avx.IsSupported)
         {
-            return new(Avx.MaskLoad(source, LowLanes(count)), Avx.MaskLoad(source + 8, LowLanes(count - 8)));
+            return count < 8
+                ? new(Avx.MaskLoad(source, LowLanes(count)), Vector256<float>.Zero)
+                : new(Vector256.Load(source), count == 8 ? Vector256<float>.Zero : Avx.MaskLoad(source + 8, LowLanes(count - 8)));
         }
 
         float* copy = stackalloc float[Lanes.Count];
@@ -97,8 +99,19 @@ internal readonly unsafe struct Lanes256 : ILanes<Lanes256>
     {
         if (Avx.IsSupported)
         {
-            Avx.MaskStore(destination, LowLanes(count), value._v0);
-            Avx.MaskStore(destination + 8, LowLanes(count - 8), value._v1);
+            // Masked stores are slow on some processors, so a whole register goes out whole.
+            if (count < 8)
+            {
+                Avx.MaskStore(destination, LowLanes(count), value._v0);
+                return;
+            }
+
+            value._v0.Store(destination);
+            if (count > 8)
+            {
+                Avx.MaskStore(destination + 8, LowLanes(count - 8), value._v1);
+            }
+
             return;
         }
 

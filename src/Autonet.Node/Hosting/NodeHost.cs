@@ -123,6 +123,7 @@ public static class NodeHost
 
     private static void ConfigureLogging(ILoggingBuilder logging, NodeOptions options)
     {
+        logging.SetMinimumLevel(options.MinimumLogLevel);
         logging.AddFilter("Microsoft", LogLevel.Warning);
         if (options.JsonLog)
         {

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.Logging;
 
 namespace Autonet.Node.Hosting;
 
@@ -69,6 +70,9 @@ public sealed record NodeOptions
 
     /// <summary>Stop when the run is completed and everything is claimed.</summary>
     public bool ExitWhenCompleted { get; init; }
+
+    /// <summary>The least important messages that are logged.</summary>
+    public LogLevel MinimumLogLevel { get; init; } = LogLevel.Information;
 
     /// <summary>Log one JSON object per line instead of text.</summary>
     public bool JsonLog { get; init; }

@@ -175,6 +175,8 @@ internal sealed class RunParticipation
         switch (news.Kind)
         {
             case "RoundOpened" when state.Open is OpenRound open:
+                context.Book.Begin(open.Round);
+                context.Updates.Begin(open.Round);
                 Log.RoundOpened(context.Logger, open.Round, open.Active.ToString());
                 break;
             case "RoundCertified":

@@ -56,6 +56,15 @@ public sealed class MessageBook
         return refusal;
     }
 
+    /// <summary>Forgets a round that opens: what was said in an attempt without quorum is void, since the data may be divided anew.</summary>
+    public void Begin(ulong round)
+    {
+        lock (_lock)
+        {
+            _rounds.Remove(round);
+        }
+    }
+
     /// <summary>Commitments of a round by slot.</summary>
     public IReadOnlyDictionary<int, SignedMessage> CommitmentsOf(ulong round)
     {

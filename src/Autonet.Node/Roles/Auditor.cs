@@ -24,8 +24,10 @@ internal sealed class Auditor(RunContext context, Recomputer recomputer, Certifi
 
     public Task TickAsync(RunState state, ulong chainTimeUnixSeconds, CancellationToken cancellationToken)
     {
-        foreach (CertifiedRound round in state.Certified.Reverse().TakeWhile(
-            round => chainTimeUnixSeconds <= round.CertifiedAtUnixSeconds + state.Terms.ChallengeWindowSeconds))
+        // The seed comes from the block after the certificate: until chain time has moved on, that block is not there.
+        foreach (CertifiedRound round in state.Certified.Reverse()
+            .TakeWhile(round => chainTimeUnixSeconds <= round.CertifiedAtUnixSeconds + state.Terms.ChallengeWindowSeconds)
+            .Where(round => chainTimeUnixSeconds > round.CertifiedAtUnixSeconds))
         {
             _rounds.Start(round.Round, $"Auditing round {round.Round}", () => AuditAsync(state, round, cancellationToken), cancellationToken);
         }

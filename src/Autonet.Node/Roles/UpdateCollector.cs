@@ -1,3 +1,4 @@
+using Autonet.Core.Identifiers;
 using Autonet.Core.Rounds;
 using Autonet.Core.Runs;
 using Autonet.Node.Messages;
@@ -13,7 +14,7 @@ namespace Autonet.Node.Roles;
 /// </summary>
 internal sealed class UpdateCollector(RunContext context, TimeProvider time) : IRole
 {
-    private readonly OngoingWork<(ulong Round, int Slot)> _fetches = new(context.Logger, time, TimeSpan.FromSeconds(1));
+    private readonly OngoingWork<(Hash256 Seed, int Slot)> _fetches = new(context.Logger, time, TimeSpan.FromSeconds(1));
 
     public Task TickAsync(RunState state, ulong chainTimeUnixSeconds, CancellationToken cancellationToken)
     {
@@ -22,14 +23,13 @@ internal sealed class UpdateCollector(RunContext context, TimeProvider time) : I
             return Task.CompletedTask;
         }
 
-        context.Updates.ForgetBefore(open.Round);
-        _fetches.Forget(key => key.Round < open.Round);
+        _fetches.Forget(key => key.Seed != open.Seed);
         foreach ((int slot, SignedMessage signed) in context.Book.CommitmentsOf(open.Round))
         {
             if (!context.Updates.TryGet(open.Round, slot, out _) && !context.Updates.IsRefused(open.Round, slot))
             {
                 Commitment commitment = (Commitment)signed.Message;
-                _fetches.Start((open.Round, slot), $"Fetching the update of slot {slot}", () => FetchAsync(commitment, cancellationToken), cancellationToken);
+                _fetches.Start((open.Seed, slot), $"Fetching the update of slot {slot}", () => FetchAsync(commitment, cancellationToken), cancellationToken);
             }
         }
 

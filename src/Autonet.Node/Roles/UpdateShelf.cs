@@ -37,10 +37,10 @@ internal sealed class UpdateShelf
 
     public SlotBitmap Available(ulong round) => SlotBitmap.Of(_updates.Keys.Where(key => key.Round == round).Select(key => key.Slot));
 
-    /// <summary>Drops rounds before <paramref name="round"/>: their updates stay in the store.</summary>
-    public void ForgetBefore(ulong round)
+    /// <summary>Starts a round with an empty shelf, and drops those before it: their updates stay in the store.</summary>
+    public void Begin(ulong round)
     {
-        foreach ((ulong Round, int Slot) key in _updates.Keys.Concat(_refused.Keys).Where(key => key.Round < round))
+        foreach ((ulong Round, int Slot) key in _updates.Keys.Concat(_refused.Keys).Where(key => key.Round <= round))
         {
             _updates.TryRemove(key, out _);
             _refused.TryRemove(key, out _);

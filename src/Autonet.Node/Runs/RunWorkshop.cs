@@ -62,10 +62,15 @@ public sealed class RunWorkshop : IDisposable
     public AggregationOutcome Aggregate(Checkpoint start, IReadOnlyList<(int Slot, ReadOnlyMemory<byte> Update)> updates)
         => RoundAggregator.Aggregate(Plan, start, updates, _context);
 
-    /// <summary>Held-out loss of a checkpoint, in nats per token, over the sequences that the charter names.</summary>
+    /// <summary>
+    /// Held-out loss of a checkpoint, in nats per token, over as many sequences as the charter names, spread evenly over the held-out text.
+    /// </summary>
     public EvaluationOutcome Evaluate(Checkpoint checkpoint, CancellationToken cancellationToken)
-        => Evaluator.Evaluate(
-            checkpoint, Plan.Terms.EvaluationSequences, (index, tokens) => _data.ReadEvaluation(index, tokens), _context, cancellationToken);
+    {
+        int sequences = Plan.Terms.EvaluationSequences;
+        void Read(int index, Span<ushort> tokens) => _data.ReadEvaluation((int)((long)index * _data.EvaluationSequences / sequences), tokens);
+        return Evaluator.Evaluate(checkpoint, sequences, Read, _context, cancellationToken);
+    }
 
     /// <summary>Continues a prompt with a checkpoint.</summary>
     public ushort[] Generate(Checkpoint checkpoint, ReadOnlySpan<ushort> prompt, int count, SamplingSettings settings, CancellationToken cancellationToken)

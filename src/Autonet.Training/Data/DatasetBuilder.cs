@@ -12,7 +12,8 @@ public sealed record BuiltDataset(DatasetManifest Manifest, ImmutableDictionary<
 
 /// <summary>
 /// Builds a data set from text: a text file, a folder of <c>.txt</c> files (or one that has them in <c>data/</c>), or a <c>.jsonl</c> file whose
-/// lines have a <c>text</c>. Documents are sorted by name, every twentieth is held out, and the tokens of each part are cut into shards.
+/// lines have a <c>text</c>. Documents are sorted by name and every twentieth is held out; of fewer than twenty the last is, and of a single one
+/// its last twentieth. The tokens of each part are cut into shards.
 /// </summary>
 public static class DatasetBuilder
 {
@@ -49,7 +50,6 @@ public static class DatasetBuilder
         List<ushort> heldOut = [];
         for (int i = 0; i < texts.Count; i++)
         {
-            // Too few documents to hold one out: the last twentieth of each text is held out instead.
             if (texts.Count < 2)
             {
                 Add(documents, train, heldOut, texts[i].Name, texts[i].Text, tokenizer, splitWithin: true, false);

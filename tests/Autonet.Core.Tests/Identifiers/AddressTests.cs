@@ -46,7 +46,8 @@ public sealed class AddressTests
     [InlineData("0x5aaeb6053f3e94c9b9a09f33669435e7ef1beaeg")]
     public void TryParse_of_anything_else_is_refused(string? text)
     {
-        Assert.False(Address.TryParse(text, out _));
+        Assert.False(Address.TryParse(text, out Address read));
+        Assert.Equal(default, read);
         if (text is not null)
         {
             Assert.Throws<FormatException>(() => Address.Parse(text));

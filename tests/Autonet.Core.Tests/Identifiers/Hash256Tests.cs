@@ -79,7 +79,8 @@ public sealed class Hash256Tests
     [InlineData(" a7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad1")]
     public void TryParse_of_anything_else_is_refused(string? text)
     {
-        Assert.False(Hash256.TryParse(text, out _));
+        Assert.False(Hash256.TryParse(text, out Hash256 read));
+        Assert.Equal(default, read);
         if (text is not null)
         {
             Assert.Throws<FormatException>(() => Hash256.Parse(text));

@@ -20,6 +20,8 @@ public sealed class DevelopmentNetwork : IAsyncLifetime
 
     public EthereumClient Client => _chain!.Client;
 
+    public Uri Endpoint => _chain!.Endpoint;
+
     public DeploymentManifest Manifest { get; private set; } = null!;
 
     public string ManifestPath => _folder["deployment.json"];

@@ -30,7 +30,8 @@ interface ISlots {
         uint32 lastRound;
     }
 
-    /// @notice An operator took a slot; `sinceRound` is the first round that can include it.
+    /// @notice An operator took a slot; `sinceRound` is the first round that can include it (the open one only
+    /// if that is opened again).
     event SlotJoined(uint64 indexed runId, uint16 indexed slot, address indexed operator, uint64 sinceRound);
 
     /// @notice A holder announced that its slot takes part from the next round.

@@ -1,0 +1,72 @@
+using System.Numerics;
+using Autonet.Chain.Bindings;
+using Autonet.Core.Runs;
+using Autonet.Node.Deployment;
+using Autonet.Node.Runs;
+using Autonet.Node.Tests.Devnet;
+using Autonet.Node.Verification;
+
+namespace Autonet.Node.Tests.Training;
+
+[Collection(DevelopmentNetworkCollection.Name)]
+public sealed class TrainingRunTests(DevelopmentNetwork development)
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Run_with_a_cheat_is_certified_the_cheat_convicted_and_the_honest_paid()
+    {
+        await using TrainingNetwork network = await TrainingNetwork.CreateAsync(development);
+        for (int slot = 0; slot < 4; slot++)
+        {
+            await network.StartNodeAsync($"worker{slot}", slot);
+        }
+
+        await network.StartNodeAsync("cheat", 4, cheat: true);
+        await using RunObserver observer = await network.ObserveAsync("observer");
+
+        await UntilAsync(observer, state => state.Phase == RunPhase.Completed && state.Challenges.IsEmpty && !state.Convicted.IsEmpty);
+        RunState finished = observer.Tracker.State;
+        await UntilPaidAsync(observer, network, slots: 4);
+
+        Assert.Equal([4], finished.Convicted.Keys);
+        Assert.Equal(3, finished.Certified.Count);
+        Assert.Equal(0, await observer.Chain.Nodes.StakeOfAsync(network.AddressOf("cheat"), cancellationToken: Token));
+        RunVerifier verifier = new(observer);
+        Assert.True((await verifier.VerifySlotAsync(1, 0, progress: null, Token)).Matches);
+        Assert.False((await verifier.VerifySlotAsync(finished.Convicted[4], 4, progress: null, Token)).Matches);
+        Assert.True((await verifier.VerifyAggregateAsync(2, Token)).Matches);
+    }
+
+    private static async Task UntilAsync(RunObserver observer, Func<RunState, bool> condition)
+    {
+        TaskCompletionSource reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Look()
+        {
+            if (condition(observer.Tracker.State))
+            {
+                reached.TrySetResult();
+            }
+        }
+
+        observer.Tracker.Ticked += Look;
+        await reached.Task.WaitAsync(TimeSpan.FromMinutes(3), Token);
+        observer.Tracker.Ticked -= Look;
+    }
+
+    private static async Task UntilPaidAsync(RunObserver observer, TrainingNetwork network, int slots)
+    {
+        for (int slot = 0; slot < slots; slot++)
+        {
+            BigInteger stakeLeft = Tokens.Whole(1000);
+            string name = $"worker{slot}";
+            while (await observer.Chain.Token.BalanceOfAsync(network.AddressOf(name), cancellationToken: Token) < stakeLeft + Tokens.Whole(3))
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(200), Token);
+            }
+
+            Tenure tenure = await observer.Chain.Runs.TenureAtAsync(network.RunId.Value, (ushort)slot, 3, cancellationToken: Token);
+            Assert.Equal(3u, tenure.ClaimedTo);
+        }
+    }
+}
