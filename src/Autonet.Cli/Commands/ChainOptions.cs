@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Autonet.Chain.Accounts;
 using Autonet.Chain.Contracts;
 using Autonet.Chain.Crypto;
@@ -25,9 +26,7 @@ internal sealed class ChainOptions
     {
         Description = "The chain's JSON-RPC endpoint (default: the devnet of the data folder, or http://127.0.0.1:8545)",
         HelpName = "url",
-        CustomParser = result => Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https"
-            ? uri
-            : Refuse<Uri>(result, $"'{result.Tokens[0].Value}' is no http or https address."),
+        CustomParser = ParseAddress,
     };
 
     public Option<string> Manifest { get; } = new("--manifest")
@@ -103,11 +102,26 @@ internal sealed class ChainOptions
     public static TransactionSender SenderOf(EthereumClient client, PrivateKey key)
         => new(client, key, new TransactionSenderOptions { PollInterval = TimeSpan.FromMilliseconds(300) });
 
-    public static T? Refuse<T>(System.CommandLine.Parsing.ArgumentResult result, string sentence)
-        where T : class
+    /// <summary>Reads an http or https address.</summary>
+    public static Uri? ParseAddress(ArgumentResult result) => ParseAddresses(result) is [Uri address] ? address : null;
+
+    /// <summary>Reads http and https addresses.</summary>
+    public static Uri[] ParseAddresses(ArgumentResult result)
     {
-        result.AddError(sentence);
-        return null;
+        List<Uri> addresses = [];
+        foreach (Token token in result.Tokens)
+        {
+            if (Uri.TryCreate(token.Value, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https")
+            {
+                addresses.Add(address!);
+            }
+            else
+            {
+                result.AddError($"'{token.Value}' is no http or https address.");
+            }
+        }
+
+        return [.. addresses];
     }
 
     /// <summary>Opens a run to look at; what is fetched stays in a folder of the purpose's own.</summary>

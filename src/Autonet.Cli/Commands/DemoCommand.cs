@@ -12,7 +12,7 @@ internal static class DemoCommand
     public static Command Create(TextWriter output, TextWriter error)
     {
         Option<int> workers = Number("--workers", 4, 2, 64, "Honest workers, one process each");
-        Option<int> rounds = Number("--rounds", 5, 1, 100_000, "Rounds");
+        Option<int> rounds = Number("--rounds", 4, 1, 100_000, "Rounds");
         Option<int> steps = Number("--inner-steps", 20, 1, 10_000, "Inner steps per round");
         Option<int> dim = Number("--dim", 128, 32, 4096, "Width of the model, a multiple of 32");
         Option<int> layers = Number("--layers", 4, 1, 64, "Layers of the model");

@@ -79,7 +79,7 @@ internal static class DeployCommand
             }
 
             using TransactionSender founder = ChainOptions.SenderOf(client, key);
-            await governance.DelegateToSelfAsync(founder, cancellationToken);
+            await governance.DelegateToSelfAsync(founder, TimeProvider.System, cancellationToken);
         }));
     }
 

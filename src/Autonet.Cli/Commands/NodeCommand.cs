@@ -18,8 +18,8 @@ internal static class NodeCommand
         Option<int[]> slots = new("--slot") { Description = "Slot to take; may be repeated (default: a free one)", HelpName = "number" };
         Option<string> bind = new("--bind") { Description = "Address to listen on", DefaultValueFactory = _ => "127.0.0.1", HelpName = "address" };
         Option<int> port = new("--port") { Description = "Port to listen on; 0 takes a free one" };
-        Option<Uri> endpoint = new("--endpoint") { Description = "Address at which peers reach this node (default: where it listens)", HelpName = "url" };
-        Option<Uri[]> gateways = new("--gateway") { Description = "IPFS gateway to fetch from besides peers; may be repeated", HelpName = "url" };
+        Option<Uri> endpoint = new("--endpoint") { Description = "Address at which peers reach this node (default: where it listens)", HelpName = "url", CustomParser = ChainOptions.ParseAddress };
+        Option<Uri[]> gateways = new("--gateway") { Description = "IPFS gateway to fetch from besides peers; may be repeated", HelpName = "url", CustomParser = ChainOptions.ParseAddresses };
         Option<int> threads = new("--threads") { Description = "Threads of the arithmetic", DefaultValueFactory = _ => Math.Max(1, Environment.ProcessorCount) };
         Option<bool> exit = new("--exit-when-completed") { Description = "Stop when the run is over and its rewards are claimed" };
         Option<bool> cheat = new("--cheat") { Description = "Submit updates that were not computed: a drill that shows how a cheat is caught" };

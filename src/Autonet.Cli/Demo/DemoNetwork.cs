@@ -61,7 +61,7 @@ internal sealed class DemoNetwork : IDisposable
         _say($"{manifest.Contracts.Count} contracts {(existed ? "stand" : "deployed")} on chain {manifest.ChainId}; run registry at {ChecksumAddress.Format(manifest["RunRegistry"].Address)}");
         await FundAsync([.. _founders.Select(founder => founder.Account)], isDeployer: false, cancellationToken);
         GovernanceClient governance = new(_client, manifest);
-        await Task.WhenAll(_founders.Select(founder => governance.DelegateToSelfAsync(founder, cancellationToken)));
+        await Task.WhenAll(_founders.Select(founder => governance.DelegateToSelfAsync(founder, _time, cancellationToken)));
         return manifest;
     }
 

@@ -108,7 +108,7 @@ internal sealed class DeploymentPlan
     private IEnumerable<Allocation> Allocations()
     {
         IEnumerable<(Address Account, BigInteger Wei)> all =
-            [(At("Treasury"), _terms.TreasuryWei), (_deployer, _terms.DeployerWei), .. _terms.Founders.Select(founder => (founder, _terms.FounderWei))];
+            [(At("Treasury"), _terms.TreasuryWei), (_deployer, _terms.DeployerWei), .. _terms.Founders.Select(founder => (founder, _terms.FoundersWei / _terms.Founders.Count))];
         return all.Where(entry => !entry.Wei.IsZero).Select(entry => new Allocation(entry.Account, entry.Wei));
     }
 

@@ -15,7 +15,7 @@ public sealed class GovernanceClient
     // Public endpoints refuse logs of longer ranges.
     private const ulong BlocksPerQuery = 5_000;
 
-    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(300);
 
     private readonly EthereumClient _client;
     private readonly DeploymentManifest _manifest;
@@ -33,13 +33,22 @@ public sealed class GovernanceClient
         _governors = Enum.GetValues<Track>().ToDictionary(track => track, track => new TrackGovernorContract(client, manifest[$"{track}Governor"].Address));
     }
 
-    /// <summary>Lets an account's tokens count in votes whose snapshot comes later. Does nothing when they count already.</summary>
-    public async Task DelegateToSelfAsync(TransactionSender sender, CancellationToken cancellationToken)
+    /// <summary>
+    /// Lets an account's tokens count in votes whose snapshot comes later, and returns when they count for proposing too: governors look at the
+    /// second before. Does nothing when they count already.
+    /// </summary>
+    public async Task DelegateToSelfAsync(TransactionSender sender, TimeProvider time, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(sender);
-        if (await _token.DelegatesAsync(sender.Account, cancellationToken: cancellationToken) != sender.Account)
+        if (await _token.DelegatesAsync(sender.Account, cancellationToken: cancellationToken) == sender.Account)
         {
-            await sender.SendAsync(_token.Delegate(sender.Account), cancellationToken);
+            return;
+        }
+
+        TransactionReceipt receipt = await sender.SendAsync(_token.Delegate(sender.Account), cancellationToken);
+        while (await _client.GetBlockNumberAsync(cancellationToken) <= receipt.BlockNumber)
+        {
+            await Task.Delay(PollInterval, time, cancellationToken);
         }
     }
 

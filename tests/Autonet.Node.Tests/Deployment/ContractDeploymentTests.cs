@@ -29,8 +29,9 @@ public sealed class ContractDeploymentTests(DevelopmentNetwork network)
         Assert.Equal(network.Manifest["GuardedTimelock"].Address, await governor.TimelockAsync(cancellationToken: Token));
         Assert.Equal(network.Manifest["ContributorSeats"].Address, await governor.SeatHouseAsync(cancellationToken: Token));
         Assert.Equal(1, await governor.TrackAsync(cancellationToken: Token));
-        Assert.Equal(network.Terms.TreasuryWei, await token.BalanceOfAsync(network.Manifest["Treasury"].Address, cancellationToken: Token));
-        Assert.Equal(network.Terms.FounderWei, await token.BalanceOfAsync(network.Founders[0].Account, cancellationToken: Token));
+        Assert.Equal(
+            network.Terms.FoundersWei + network.Terms.TreasuryWei + network.Terms.DeployerWei, await token.TotalSupplyAsync(cancellationToken: Token));
+        Assert.Equal(network.Terms.FoundersWei / DevelopmentNetwork.FounderCount, await token.BalanceOfAsync(network.Founders[0].Account, cancellationToken: Token));
     }
 
     [Fact]

@@ -1,0 +1,136 @@
+using System.CommandLine;
+
+namespace Autonet.Cli.Tests.Commands;
+
+public sealed class CommandLineTests
+{
+    public static TheoryData<string> AllCommands
+    {
+        get
+        {
+            TheoryData<string> paths = [];
+            void Add(Command command, string path)
+            {
+                paths.Add(path);
+                foreach (Command child in command.Subcommands)
+                {
+                    Add(child, $"{path} {child.Name}".Trim());
+                }
+            }
+
+            Add(CommandLine.CreateTree(TextWriter.Null, TextWriter.Null), "");
+            return paths;
+        }
+    }
+
+    [Fact]
+    public void Tree_has_every_documented_command()
+    {
+        string[] paths = [.. AllCommands.Select(row => row.Data)];
+
+        foreach (string path in (string[])
+            ["demo", "devnet up", "devnet down", "devnet status", "deploy", "key new", "key import", "key list", "node", "run create", "run list", "run show",
+             "run watch", "run export", "proposal list", "proposal show", "proposal vote", "proposal queue", "proposal execute", "verify"])
+        {
+            Assert.Contains(path, paths);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(AllCommands))]
+    public async Task Help_of_every_command_succeeds_and_shows_examples(string path)
+    {
+        (int code, string output, string error) = await RunAsync([.. path.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
+
+        Assert.Equal(0, code);
+        Assert.Empty(error);
+        Assert.Contains("Usage:", output, StringComparison.Ordinal);
+        Assert.True(path.Length == 0 || output.Contains("Examples:", StringComparison.Ordinal), output);
+    }
+
+    [Theory]
+    [InlineData("demo --workers 1", "--workers must be a whole number from 2 to 64.")]
+    [InlineData("demo --dim 33", "--dim must be a multiple of 32.")]
+    [InlineData("demo --rpc ftp://x", "'ftp://x' is no http or https address.")]
+    [InlineData("node --gateway nowhere", "'nowhere' is no http or https address.")]
+    [InlineData("key new ../x", "'../x' is no name for a key: use up to 64 letters, digits, '-' and '_'.")]
+    [InlineData("proposal vote 1", "Say how you vote: one of --for, --against and --abstain.")]
+    [InlineData("proposal vote 1 --for --against", "Say how you vote: one of --for, --against and --abstain.")]
+    [InlineData("verify --run 1", "Option '--round' is required.")]
+    [InlineData("devnet", "Required command was not provided.")]
+    public async Task Bad_arguments_are_refused_in_one_sentence(string line, string sentence)
+    {
+        (int code, string output, string error) = await RunAsync(line.Split(' '));
+
+        Assert.Equal(1, code);
+        Assert.Empty(output);
+        Assert.StartsWith("autonet: " + sentence, error, StringComparison.Ordinal);
+        Assert.Single(error.TrimEnd('\n').Split('\n'));
+    }
+
+    [Theory]
+    [InlineData("proposal list", "There is no deployment manifest")]
+    [InlineData("run list", "There is no deployment manifest")]
+    [InlineData("verify --run 1 --round 1", "There is no deployment manifest")]
+    [InlineData("deploy", "There is no key 'deployer'")]
+    [InlineData("node --run 1", "There is no key 'node'")]
+    [InlineData("run create nothing.yaml", "There is no charter file")]
+    [InlineData("key import x --from nothing.hex", "There is no file 'nothing.hex'")]
+    public async Task Missing_things_are_named_with_what_to_do(string line, string beginning)
+    {
+        using Folder folder = new();
+
+        (int code, _, string error) = await RunAsync([.. line.Split(' '), "--data-dir", folder.Path]);
+
+        Assert.Equal(1, code);
+        Assert.Contains("autonet: " + beginning, error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Key_that_is_imported_is_listed_and_never_overwritten()
+    {
+        using Folder folder = new();
+        string file = Path.Combine(folder.Path, "key.hex");
+        await File.WriteAllTextAsync(file, "0x" + new string('0', 63) + "1\n", TestContext.Current.CancellationToken);
+        string[] import = ["key", "import", "one", "--from", file, "--data-dir", folder.Path];
+
+        (int imported, _, _) = await RunAsync(import);
+        (int again, _, string error) = await RunAsync(import);
+        (int listed, string list, _) = await RunAsync(["key", "list", "--data-dir", folder.Path]);
+
+        Assert.Equal((0, 1, 0), (imported, again, listed));
+        Assert.Contains("There is a key 'one' already", error, StringComparison.Ordinal);
+        Assert.Contains("0x7E5F4552091A69125d5DfCb7b8C2659029395Bdf", list, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Unreachable_chain_is_said_with_the_way_out()
+    {
+        using Folder folder = new();
+        string manifest = Path.Combine(folder.Path, "deployment.json");
+        await File.WriteAllTextAsync(
+            manifest, """{"version":1,"chainId":1,"contracts":{}}""", TestContext.Current.CancellationToken);
+
+        (int code, _, string error) = await RunAsync(["proposal", "list", "--manifest", manifest, "--rpc", "http://127.0.0.1:1/"]);
+
+        Assert.Equal(1, code);
+        Assert.StartsWith("autonet: The chain cannot be reached", error, StringComparison.Ordinal);
+        Assert.Contains("'autonet devnet up'", error, StringComparison.Ordinal);
+    }
+
+    private static async Task<(int Code, string Output, string Error)> RunAsync(string[] arguments)
+    {
+        using StringWriter output = new();
+        using StringWriter error = new();
+        int code = await CommandLine.RunAsync(arguments, output, error);
+        return (code, output.ToString(), error.ToString());
+    }
+
+    private sealed class Folder : IDisposable
+    {
+        public string Path { get; } = Directory.CreateTempSubdirectory("autonet-cli-").FullName;
+
+        public void Dispose() => Directory.Delete(Path, recursive: true);
+    }
+}
