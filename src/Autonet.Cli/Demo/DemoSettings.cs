@@ -90,7 +90,7 @@ internal sealed record DemoSettings(
         },
         Verification = new CharterVerification { AuditRatePpm = AuditRatePpm, ChallengeWindowSeconds = 20, ChallengeBondWei = Tokens.Whole(10) },
         Rounds = Rounds,
-        RoundDeadlineSeconds = 60,
+        RoundDeadlineSeconds = 20,
         BudgetWei = 2 * Rounds * Slots * Tokens.OneWei,
     };
 }
