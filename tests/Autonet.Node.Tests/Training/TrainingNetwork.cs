@@ -166,7 +166,7 @@ internal sealed class TrainingNetwork : IAsyncDisposable
         GovernanceClient governance = new(_network.Client, _network.Manifest);
         foreach (TransactionSender founder in _network.Founders)
         {
-            await governance.DelegateToSelfAsync(founder, Token);
+            await governance.DelegateToSelfAsync(founder, TimeProvider.System, Token);
         }
 
         TransactionSender proposer = _network.Founders[0];

@@ -1,5 +1,4 @@
 using System.Numerics;
-using Autonet.Chain.Bindings;
 using Autonet.Core.Runs;
 using Autonet.Node.Deployment;
 using Autonet.Node.Runs;
