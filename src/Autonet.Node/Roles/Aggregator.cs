@@ -42,9 +42,11 @@ internal sealed class Aggregator(RunContext context, TimeProvider time) : IRole
         return Task.CompletedTask;
     }
 
+    // A leader proposes all that it holds, which only grows, so its largest set is its newest: the others it signed as a follower.
     private SlotBitmap? ProposalOf(RunState state, OpenRound open, int leader)
         => state.Holders.TryGetValue(leader, out Address holder)
-            ? context.Book.AttestationsOf(open.Round).Where(m => m.Signer == holder).Select(m => (SlotBitmap?)((RoundAttestation)m.Message).Slots).LastOrDefault()
+            ? context.Book.AttestationsOf(open.Round).Where(m => m.Signer == holder).Select(m => (SlotBitmap?)((RoundAttestation)m.Message).Slots)
+                .MaxBy(slots => slots!.Value.Count)
             : null;
 
     private async Task AggregateAsync(RunState state, OpenRound open, SlotBitmap slots, CancellationToken cancellationToken)
