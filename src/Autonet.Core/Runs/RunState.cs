@@ -62,6 +62,9 @@ public sealed record RunState
     /// <summary>Who holds each slot.</summary>
     public ImmutableDictionary<int, Address> Holders { get; private init; } = ImmutableDictionary<int, Address>.Empty;
 
+    /// <summary>Slots that were given up while active in the open round: their holders finish it.</summary>
+    public SlotBitmap Leaving { get; private init; }
+
     /// <summary>Slots evicted by an upheld challenge or an equivocation, with the round they were convicted for.</summary>
     public ImmutableDictionary<int, ulong> Convicted { get; private init; } = ImmutableDictionary<int, ulong>.Empty;
 
@@ -98,8 +101,10 @@ public sealed record RunState
     /// <summary>An operator took a slot.</summary>
     public RunState SlotJoined(int slot, Address holder) => this with { Holders = Holders.SetItem(slot, holder) };
 
-    /// <summary>An operator gave a slot up.</summary>
-    public RunState SlotLeft(int slot) => this with { Holders = Holders.Remove(slot), Open = WithoutActive(slot) };
+    /// <summary>An operator gave a slot up. If the slot is active in the open round, it stays so under its holder until that round ends.</summary>
+    public RunState SlotLeft(int slot) => Open?.Active.Contains(slot) == true
+        ? this with { Leaving = Leaving.With(slot) }
+        : this with { Holders = Holders.Remove(slot) };
 
     /// <summary>A slot was convicted: its holder loses it at once, also in the open round.</summary>
     public RunState SlotEvicted(int slot, ulong convictedRound)
@@ -128,7 +133,7 @@ public sealed record RunState
     }
 
     /// <summary>The open round was given up without a quorum; its slots must come back before it opens again.</summary>
-    public RunState RoundReopened() => this with { Open = null };
+    public RunState RoundReopened() => WithoutLeaving() with { Open = null };
 
     /// <summary>The open round was certified.</summary>
     /// <exception cref="InvalidOperationException">That round is not open.</exception>
@@ -140,7 +145,9 @@ public sealed record RunState
             throw new InvalidOperationException($"Round {round} was certified while {(Open is null ? "no round" : $"round {Open.Round}")} is open.");
         }
 
-        return this with
+        // After its last round a run frees no slot: the contract keeps those of that round as they are.
+        RunState before = round >= Terms.Rounds ? this : WithoutLeaving();
+        return before with
         {
             Open = null,
             Cursor = Cursor.Advance(Open.Assigned, slots),
@@ -148,6 +155,8 @@ public sealed record RunState
                 round, Open.Seed, Open.Assigned, slots, commitmentsRoot, checkpointRoot, checkpointCid, block, certifiedAtUnixSeconds, Cursor)),
         };
     }
+
+    private RunState WithoutLeaving() => this with { Holders = Holders.RemoveRange(Leaving), Leaving = SlotBitmap.Empty };
 
     private OpenRound? WithoutActive(int slot) => Open is null ? null : Open with { Active = Open.Active.Except(SlotBitmap.Of(slot)) };
 }

@@ -32,6 +32,44 @@ public sealed class RunStateTests
     }
 
     [Fact]
+    public void Slot_that_is_left_in_an_open_round_stays_with_its_holder_until_the_round_is_certified()
+    {
+        RunState run = Opened(Sample.Run().SlotJoined(1, Sample.Operator(1)).SlotJoined(2, Sample.Operator(2)), 1, Four).SlotLeft(1);
+        Assert.Equal(Four, run.Open!.Active);
+        Assert.Equal(SlotBitmap.Of(1), run.SlotsOf(Sample.Operator(1)));
+
+        run = Certified(run, 1, Four);
+        Assert.True(run.SlotsOf(Sample.Operator(1)).IsEmpty);
+        Assert.Equal(SlotBitmap.Of(2), run.SlotsOf(Sample.Operator(2)));
+        Assert.True(run.Leaving.IsEmpty);
+        Assert.Equal(SlotBitmap.Of(1), Certified(Opened(run.SlotJoined(1, Sample.Operator(3)), 2, Four), 2, Four).SlotsOf(Sample.Operator(3)));
+    }
+
+    [Fact]
+    public void Slot_that_is_left_in_an_open_round_goes_when_the_round_is_reopened()
+    {
+        RunState run = Opened(Sample.Run().SlotJoined(1, Sample.Operator(1)), 1, Four).SlotLeft(1).RoundReopened();
+        Assert.True(run.SlotsOf(Sample.Operator(1)).IsEmpty);
+        Assert.True(run.Leaving.IsEmpty);
+    }
+
+    [Fact]
+    public void Slot_that_the_open_round_does_not_expect_goes_at_once_when_it_is_left()
+    {
+        RunState run = Opened(Sample.Run().SlotJoined(1, Sample.Operator(1)), 1, SlotBitmap.Of(0, 2)).SlotLeft(1);
+        Assert.True(run.SlotsOf(Sample.Operator(1)).IsEmpty);
+        Assert.True(run.Leaving.IsEmpty);
+    }
+
+    [Fact]
+    public void Slot_that_is_left_in_the_last_round_stays_with_its_holder()
+    {
+        RunState run = Certified(Opened(Sample.Run(rounds: 1).SlotJoined(1, Sample.Operator(1)), 1, Four).SlotLeft(1), 1, Four);
+        Assert.Equal(RunPhase.Completed, run.Phase);
+        Assert.Equal(SlotBitmap.Of(1), run.SlotsOf(Sample.Operator(1)));
+    }
+
+    [Fact]
     public void Opened_round_has_its_deadline_in_chain_time()
     {
         RunState run = Opened(Sample.Run(deadlineSeconds: 45), 1, Four, at: 500);
