@@ -91,7 +91,9 @@ abstract contract RunFixture is Fixture {
     }
 
     function attestation(uint64 round, uint256 slots, bytes32 commitmentsRoot) internal view returns (bytes32) {
-        return digestOf(Messages.hashRoundAttestation(charterHash, round, slots, commitmentsRoot, CHECKPOINT, keccak256(checkpointCid)));
+        return digestOf(
+            Messages.hashRoundAttestation(charterHash, round, seedOf(round), slots, commitmentsRoot, CHECKPOINT, keccak256(checkpointCid))
+        );
     }
 
     function certifyAs(uint64 round, uint256 slots, uint256 signers, bytes32 commitmentsRoot, bytes memory previousHeader) internal {
@@ -105,11 +107,17 @@ abstract contract RunFixture is Fixture {
         certifyAs(view_.round, view_.active, view_.active, rootOf(view_.round, view_.active), "");
     }
 
-    /// @notice What the test worker of `slot` commits to in `round`.
+    /// @notice The seed of the newest attempt at a round.
+    function seedOf(uint64 round) internal view returns (bytes32) {
+        return registry.roundOf(run, round).seed;
+    }
+
+    /// @notice What the test worker of `slot` commits to in the newest attempt at `round`.
     function commitment(uint64 round, uint16 slot) internal view returns (Commitment memory) {
         return Commitment(
             charterHash,
             round,
+            seedOf(round),
             slot,
             keccak256("state"),
             keccak256(abi.encode("update", round, slot)),

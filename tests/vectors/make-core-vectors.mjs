@@ -26,10 +26,14 @@ function levelsOf (leaves) {
 
 const leafData = Array.from({ length: 17 }, (_, i) => Uint8Array.from({ length: i * 5 }, (_, j) => (i * 31 + j * 7) & 255))
 const leaves = leafData.map(leafOf)
+const words = Array.from({ length: 4 }, (_, i) => Uint8Array.from({ length: 32 }, (_, j) => (i * 67 + j * 13) & 255))
 const merkle = {
   // leaves[i] is the digest of leafData[i]; roots[n] is the root over the first n leaves.
   leafData: leafData.map(hex),
   leaves: leaves.map(hex),
+  // wordLeaves[i] is the digest of words[i], 32 bytes each: the only leaves that contracts hash.
+  words: words.map(hex),
+  wordLeaves: words.map(word => hex(leafOf(word))),
   roots: [hex(Buffer.alloc(32)), ...leaves.map((_, i) => hex(levelsOf(leaves.slice(0, i + 1)).at(-1)[0]))],
   // Proof k shows leaf proofIndex[k] under roots[proofLeaves[k]]; its proofLength[k] siblings stand in proofSiblings from proofStart[k].
   proofLeaves: [],

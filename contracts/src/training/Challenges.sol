@@ -117,9 +117,9 @@ abstract contract Challenges is Slots, Rounds, IChallenges {
         returns (bytes32 structHash)
     {
         (uint64 round, uint16 slot) = (commitment.round, commitment.slot);
-        _requireCharter(run, commitment.charter);
         RoundRecord storage record = _records[runId][round];
         if (record.certifiedAt == 0) revert RoundNotCertified(runId, round);
+        _requireAttempt(run, record, commitment);
         uint256 closesAt = _windowEnd(run, record);
         if (block.timestamp > closesAt) revert ChallengeWindowClosed(runId, round, closesAt);
         if (!record.slots.contains(slot)) revert ChallengeSlotNotIncluded(runId, round, slot);
@@ -148,24 +148,25 @@ abstract contract Challenges is Slots, Rounds, IChallenges {
         emit ChallengeOpened(challengeId, runId, round, slot, msg.sender, commitment.updateRoot, commitment.updateCid);
     }
 
-    /// @dev Two commitments contradict each other if they are for the same slot of the same round and differ in anything.
+    /// @dev Two commitments contradict each other if they are for the same slot of the same attempt at a round and differ in the rest.
     function _requireEquivocation(uint64 runId, Run storage run, Commitment calldata first, Commitment calldata second) private view {
-        uint64 round = first.round;
         bytes32 firstHash = Messages.hash(first);
         bytes32 secondHash = Messages.hash(second);
-        if (firstHash == secondHash || second.round != round || second.slot != first.slot) {
+        if (
+            firstHash == secondHash || second.charter != first.charter || second.round != first.round || second.seed != first.seed
+                || second.slot != first.slot
+        ) {
             revert EquivocationNotProved(firstHash, secondHash);
         }
-        _requireCharter(run, first.charter);
-        _requireCharter(run, second.charter);
-        uint64 current = run.round;
-        bool certified = _records[runId][round].certifiedAt != 0;
-        uint32 attempt = certified ? _records[runId][round].attempt : run.attempt;
-        if (round == 0 || round > current || attempt != 0) revert EquivocationRoundRefused(runId, round);
+        _requireAttempt(run, _records[runId][first.round], first);
     }
 
-    function _requireCharter(Run storage run, bytes32 charter) private view {
-        if (charter != run.charterHash) revert ChallengeCharterMismatch(charter, run.charterHash);
+    /// @dev Reverts unless the commitment is for this run and for the attempt at its round that the record is about.
+    function _requireAttempt(Run storage run, RoundRecord storage record, Commitment calldata commitment) private view {
+        bytes32 expected = run.charterHash;
+        if (commitment.charter != expected) revert ChallengeCharterMismatch(commitment.charter, expected);
+        expected = record.seed;
+        if (expected == 0 || commitment.seed != expected) revert ChallengeSeedMismatch(commitment.seed, expected);
     }
 
     function _requireSigned(bytes32 structHash, bytes calldata signature, address holder) private view {

@@ -8,10 +8,10 @@ import {Commitment} from "./interfaces/IChallenges.sol";
 /// registry}`; golden vectors shared with the nodes are in `tests/vectors/eip712.json`.
 library Messages {
     bytes32 internal constant COMMITMENT_TYPEHASH =
-        keccak256("Commitment(bytes32 charter,uint64 round,uint16 slot,bytes32 stateRoot,bytes32 updateRoot,bytes updateCid)");
+        keccak256("Commitment(bytes32 charter,uint64 round,bytes32 seed,uint16 slot,bytes32 stateRoot,bytes32 updateRoot,bytes updateCid)");
 
     bytes32 internal constant ROUND_ATTESTATION_TYPEHASH = keccak256(
-        "RoundAttestation(bytes32 charter,uint64 round,uint256 slots,bytes32 commitmentsRoot,bytes32 checkpointRoot,bytes checkpointCid)"
+        "RoundAttestation(bytes32 charter,uint64 round,bytes32 seed,uint256 slots,bytes32 commitmentsRoot,bytes32 checkpointRoot,bytes checkpointCid)"
     );
 
     bytes32 internal constant CHALLENGE_VERDICT_TYPEHASH =
@@ -27,6 +27,7 @@ library Messages {
                 COMMITMENT_TYPEHASH,
                 message.charter,
                 message.round,
+                message.seed,
                 message.slot,
                 message.stateRoot,
                 message.updateRoot,
@@ -38,12 +39,15 @@ library Messages {
     function hashRoundAttestation(
         bytes32 charter,
         uint64 round,
+        bytes32 seed,
         uint256 slots,
         bytes32 commitmentsRoot,
         bytes32 checkpointRoot,
         bytes32 checkpointCidHash
     ) internal pure returns (bytes32) {
-        return keccak256(abi.encode(ROUND_ATTESTATION_TYPEHASH, charter, round, slots, commitmentsRoot, checkpointRoot, checkpointCidHash));
+        return keccak256(
+            abi.encode(ROUND_ATTESTATION_TYPEHASH, charter, round, seed, slots, commitmentsRoot, checkpointRoot, checkpointCidHash)
+        );
     }
 
     function hashChallengeVerdict(bytes32 charter, uint64 round, uint16 slot, bytes32 updateRoot, bool upheld)

@@ -128,17 +128,19 @@ abstract contract Rounds is RunLedger, IRounds {
         SlotSignature[] calldata signatures
     ) private {
         Run storage run = _runWith(runId, RunStatus.Open);
+        RoundRecord storage record = _records[runId][round];
         _requireCertifiable(runId, run, round, slots);
         if (commitmentsRoot == 0 || checkpointRoot == 0) revert RoundRootMissing();
         if (checkpointCid.length != CID_LENGTH) revert RoundCheckpointCidInvalid(checkpointCid.length);
         _requireQuorum(
             runId,
-            Messages.hashRoundAttestation(run.charterHash, round, slots, commitmentsRoot, checkpointRoot, keccak256(checkpointCid)),
+            Messages.hashRoundAttestation(
+                run.charterHash, round, record.seed, slots, commitmentsRoot, checkpointRoot, keccak256(checkpointCid)
+            ),
             signatures,
             run.active
         );
 
-        RoundRecord storage record = _records[runId][round];
         record.slots = slots;
         record.commitmentsRoot = commitmentsRoot;
         record.checkpointRoot = checkpointRoot;

@@ -5,9 +5,59 @@ import {Test} from "forge-std/Test.sol";
 
 import {Merkle} from "../../src/proofs/Merkle.sol";
 
+/// @notice Golden vectors are `tests/vectors/merkle.json`, which the nodes' tests read too; `tests/vectors/make-core-vectors.mjs`
+/// writes them with an implementation of its own.
 contract MerkleTest is Test {
+    string private vectors = vm.readFile("../tests/vectors/merkle.json");
+
     function verify(bytes32 root, bytes32 digest, uint256 index, bytes32[] calldata proof) external pure returns (bool) {
         return Merkle.verify(root, digest, index, proof);
+    }
+
+    function test_Leaf_agrees_with_the_golden_vectors() public view {
+        bytes[] memory data = vm.parseJsonBytesArray(vectors, ".leafData");
+        bytes32[] memory leaves = _words("leaves");
+        assertEq(data.length, leaves.length);
+        for (uint256 i = 0; i < data.length; ++i) {
+            assertEq(sha256(bytes.concat(hex"00", data[i])), leaves[i]);
+        }
+
+        bytes32[] memory words = _words("words");
+        bytes32[] memory digests = _words("wordLeaves");
+        assertGt(words.length, 0);
+        for (uint256 i = 0; i < words.length; ++i) {
+            assertEq(Merkle.leaf(words[i]), digests[i]);
+        }
+    }
+
+    function test_Node_and_height_agree_with_the_golden_roots() public view {
+        bytes32[] memory leaves = _words("leaves");
+        bytes32[] memory roots = _words("roots");
+        assertEq(roots.length, leaves.length + 1);
+        assertEq(roots[0], 0);
+        for (uint256 count = 1; count <= leaves.length; ++count) {
+            assertEq(_root(leaves, count), roots[count]);
+        }
+    }
+
+    function test_Verify_agrees_with_the_golden_proofs() public view {
+        bytes32[] memory leaves = _words("leaves");
+        bytes32[] memory roots = _words("roots");
+        uint256[] memory counts = vm.parseJsonUintArray(vectors, ".proofLeaves");
+        uint256[] memory indices = vm.parseJsonUintArray(vectors, ".proofIndex");
+        assertGt(counts.length, 0);
+        for (uint256 k = 0; k < counts.length; ++k) {
+            bytes32[] memory proof = _proof(k);
+            (bytes32 root, uint256 index) = (roots[counts[k]], indices[k]);
+            assertEq(proof.length, Merkle.height(counts[k]));
+            assertTrue(this.verify(root, leaves[index], index, proof));
+            assertFalse(this.verify(root, leaves[index], index + (1 << proof.length), proof));
+            assertFalse(this.verify(root, ~leaves[index], index, proof));
+            if (proof.length == 0) continue;
+            assertFalse(this.verify(root, leaves[index], index ^ 1, proof));
+            proof[k % proof.length] = ~proof[k % proof.length];
+            assertFalse(this.verify(root, leaves[index], index, proof));
+        }
     }
 
     function test_Verify_single_leaf_is_the_root() public view {
@@ -36,5 +86,31 @@ contract MerkleTest is Test {
         assertEq(Merkle.height(4), 2);
         assertEq(Merkle.height(5), 3);
         assertEq(Merkle.height(256), 8);
+    }
+
+    function _words(string memory field) private view returns (bytes32[] memory) {
+        return vm.parseJsonBytes32Array(vectors, string.concat(".", field));
+    }
+
+    function _proof(uint256 k) private view returns (bytes32[] memory proof) {
+        uint256 start = vm.parseJsonUintArray(vectors, ".proofStart")[k];
+        proof = new bytes32[](vm.parseJsonUintArray(vectors, ".proofLength")[k]);
+        bytes32[] memory siblings = _words("proofSiblings");
+        for (uint256 i = 0; i < proof.length; ++i) {
+            proof[i] = siblings[start + i];
+        }
+    }
+
+    function _root(bytes32[] memory leaves, uint256 count) private pure returns (bytes32) {
+        bytes32[] memory level = new bytes32[](1 << Merkle.height(count));
+        for (uint256 i = 0; i < count; ++i) {
+            level[i] = leaves[i];
+        }
+        for (uint256 width = level.length; width > 1; width /= 2) {
+            for (uint256 i = 0; i < width / 2; ++i) {
+                level[i] = Merkle.node(level[2 * i], level[2 * i + 1]);
+            }
+        }
+        return level[0];
     }
 }

@@ -54,6 +54,11 @@ contract ChallengesTest is RunFixture {
         _expectOpenRefusal(
             message, signature, proof, abi.encodeWithSelector(IChallenges.ChallengeCharterMismatch.selector, bytes32(0), charterHash)
         );
+        message = commitment(1, 2);
+        message.seed = seedOf(2);
+        _expectOpenRefusal(
+            message, signature, proof, abi.encodeWithSelector(IChallenges.ChallengeSeedMismatch.selector, seedOf(2), seedOf(1))
+        );
         message = commitment(2, 2);
         _expectOpenRefusal(message, signature, proof, abi.encodeWithSelector(IRounds.RoundNotCertified.selector, run, 2));
         message = commitment(1, 5);
@@ -215,19 +220,62 @@ contract ChallengesTest is RunFixture {
         vm.expectRevert(abi.encodeWithSelector(IChallenges.ChallengeSignatureInvalid.selector, address(0), operator(1)));
         registry.proveEquivocation(run, first, a, second, hex"");
         (Commitment memory early, Commitment memory late) = _contradiction(3);
-        vm.expectRevert(abi.encodeWithSelector(IChallenges.EquivocationRoundRefused.selector, run, 3));
+        vm.expectRevert(abi.encodeWithSelector(IChallenges.ChallengeSeedMismatch.selector, bytes32(0), bytes32(0)));
         registry.proveEquivocation(run, early, a, late, b);
-        second.charter = 0;
+        (first.seed, second.seed) = (keccak256("guess"), keccak256("guess"));
+        bytes memory seedError = abi.encodeWithSelector(IChallenges.ChallengeSeedMismatch.selector, keccak256("guess"), seedOf(2));
+        vm.expectRevert(seedError);
+        registry.proveEquivocation(run, first, a, second, b);
+        (first.charter, second.charter) = (bytes32(0), bytes32(0));
         vm.expectRevert(abi.encodeWithSelector(IChallenges.ChallengeCharterMismatch.selector, bytes32(0), charterHash));
         registry.proveEquivocation(run, first, a, second, b);
     }
 
-    function test_ProveEquivocation_of_a_reopened_round_is_refused() public {
+    function test_ProveEquivocation_of_claims_about_different_things_is_refused() public {
+        (Commitment memory first, Commitment memory second) = _contradiction(2);
+        bytes memory a = signCommitment(first);
+        second.charter = 0;
+        _expectNotProved(first, a, second);
+        (first, second) = _contradiction(2);
+        second.seed = seedOf(1);
+        _expectNotProved(first, a, second);
+        (first, second) = _contradiction(2);
+        second.slot = 2;
+        _expectNotProved(first, a, second);
+    }
+
+    /// @dev A round that is opened again deals its data anew: whoever signs once in each attempt is honest.
+    function test_ProveEquivocation_across_attempts_is_refused() public {
+        Commitment memory first = commitment(2, 1);
+        bytes memory a = signCommitment(first);
+        _reopen();
+        Commitment memory second = commitment(2, 1);
+        assertTrue(first.seed != second.seed);
+        _expectNotProved(first, a, second);
+    }
+
+    function test_ProveEquivocation_in_a_reopened_round_convicts_the_signer() public {
+        _reopen();
         (Commitment memory first, Commitment memory second) = _contradiction(2);
         (bytes memory a, bytes memory b) = (signCommitment(first), signCommitment(second));
+        certify();
+        registry.proveEquivocation(run, first, a, second, b);
+        assertEq(nodes.stakeOf(operator(1)), 0);
+    }
+
+    function test_ProveEquivocation_of_an_attempt_given_up_holds_until_the_next_opens() public {
+        (Commitment memory first, Commitment memory second) = _contradiction(2);
+        (bytes memory a, bytes memory b) = (signCommitment(first), signCommitment(second));
+        uint256 snapshot = vm.snapshotState();
         vm.warp(block.timestamp + 201);
         registry.reopen(run);
-        vm.expectRevert(abi.encodeWithSelector(IChallenges.EquivocationRoundRefused.selector, run, 2));
+        registry.proveEquivocation(run, first, a, second, b);
+        assertEq(nodes.stakeOf(operator(1)), 0);
+
+        vm.revertToState(snapshot);
+        _reopen();
+        bytes memory error = abi.encodeWithSelector(IChallenges.ChallengeSeedMismatch.selector, first.seed, seedOf(2));
+        vm.expectRevert(error);
         registry.proveEquivocation(run, first, a, second, b);
     }
 
@@ -268,6 +316,23 @@ contract ChallengesTest is RunFixture {
         first = commitment(round, 1);
         second = commitment(round, 1);
         second.updateRoot = keccak256("another update");
+    }
+
+    /// @dev Gives the open round up and opens it again for all slots.
+    function _reopen() private {
+        vm.warp(block.timestamp + 201);
+        registry.reopen(run);
+        for (uint16 slot = 0; slot < slotCount; ++slot) {
+            vm.prank(operator(slot));
+            registry.activate(run, slot);
+        }
+        registry.start(run);
+    }
+
+    function _expectNotProved(Commitment memory first, bytes memory a, Commitment memory second) private {
+        bytes memory b = signCommitment(second);
+        vm.expectRevert(abi.encodeWithSelector(IChallenges.EquivocationNotProved.selector, Messages.hash(first), Messages.hash(second)));
+        registry.proveEquivocation(run, first, a, second, b);
     }
 
     function _expectOpenRefusal(Commitment memory message, bytes memory signature, bytes32[] memory proof, bytes memory error) private {

@@ -15,6 +15,7 @@ contract MessagesTest is Fixture {
     address private constant VERIFIER = 0x00000000000000000000000000000000A0703e70;
     uint256 private constant KEY = 0xA11CE;
     uint64 private constant ROUND = 3;
+    bytes32 private constant SEED = keccak256("seed");
     uint16 private constant SLOT = 258;
 
     bytes32 private charter = keccak256(abi.encode(Charters.withSlots(4)));
@@ -60,10 +61,13 @@ contract MessagesTest is Fixture {
     }
 
     function _commitment() private view returns (string memory) {
-        Commitment memory message = Commitment(charter, ROUND, SLOT, keccak256("state"), keccak256("update"), Charters.cid("update"));
+        Commitment memory message = Commitment(charter, ROUND, SEED, SLOT, keccak256("state"), keccak256("update"), Charters.cid("update"));
         string memory fields = string.concat(
             _field("charter", charter),
-            _rounded(true),
+            _seeded(),
+            "\"slot\": ",
+            vm.toString(SLOT),
+            ", ",
             _field("stateRoot", message.stateRoot),
             ", ",
             _field("updateRoot", message.updateRoot),
@@ -78,10 +82,10 @@ contract MessagesTest is Fixture {
         uint256 slots = 0xF00F;
         bytes memory cid = Charters.cid("checkpoint");
         bytes32 structHash =
-            Messages.hashRoundAttestation(charter, ROUND, slots, keccak256("commitments"), keccak256("checkpoint"), keccak256(cid));
+            Messages.hashRoundAttestation(charter, ROUND, SEED, slots, keccak256("commitments"), keccak256("checkpoint"), keccak256(cid));
         string memory fields = string.concat(
             _field("charter", charter),
-            _rounded(false),
+            _seeded(),
             _field("slots", bytes32(slots)),
             ", ",
             _field("commitmentsRoot", keccak256("commitments")),
@@ -94,14 +98,14 @@ contract MessagesTest is Fixture {
 
     function _verdict() private view returns (string memory) {
         string memory fields =
-            string.concat(_field("charter", charter), _rounded(true), _field("updateRoot", keccak256("recomputed")), ", \"upheld\": true");
+            string.concat(_field("charter", charter), _rounded(), _field("updateRoot", keccak256("recomputed")), ", \"upheld\": true");
         bytes32 structHash = Messages.hashChallengeVerdict(charter, ROUND, SLOT, keccak256("recomputed"), true);
         return _message("ChallengeVerdict", fields, Messages.CHALLENGE_VERDICT_TYPEHASH, structHash, ",");
     }
 
     function _report() private view returns (string memory) {
         string memory fields =
-            string.concat(_field("charter", charter), _rounded(true), _field("updateRoot", keccak256("update")), ", \"matches\": false");
+            string.concat(_field("charter", charter), _rounded(), _field("updateRoot", keccak256("update")), ", \"matches\": false");
         bytes32 structHash = Messages.hashAuditReport(charter, ROUND, SLOT, keccak256("update"), false);
         return _message("AuditReport", fields, Messages.AUDIT_REPORT_TYPEHASH, structHash, "");
     }
@@ -127,9 +131,12 @@ contract MessagesTest is Fixture {
         return string.concat("\"", name, "\": \"", vm.toString(value), "\"");
     }
 
-    function _rounded(bool withSlot) private pure returns (string memory) {
-        string memory round = string.concat(", \"round\": ", vm.toString(ROUND), ", ");
-        return withSlot ? string.concat(round, "\"slot\": ", vm.toString(SLOT), ", ") : round;
+    function _rounded() private pure returns (string memory) {
+        return string.concat(", \"round\": ", vm.toString(ROUND), ", \"slot\": ", vm.toString(SLOT), ", ");
+    }
+
+    function _seeded() private pure returns (string memory) {
+        return string.concat(", \"round\": ", vm.toString(ROUND), ", ", _field("seed", SEED), ", ");
     }
 
     function _domain(uint256 chainId, address verifier) private pure returns (bytes32) {

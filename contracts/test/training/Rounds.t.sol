@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
+import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
+
 import {BlockHeader} from "../../src/training/BlockHeader.sol";
 import {SlotBitmap} from "../../src/training/SlotBitmap.sol";
 import {IRounds, SlotSignature} from "../../src/training/interfaces/IRounds.sol";
@@ -192,6 +194,24 @@ contract RoundsTest is RunFixture {
         certify();
         assertEq(registry.roundOf(run, 1).attempt, 1);
         assertEq(registry.runOf(run).attempt, 0);
+    }
+
+    /// @dev The seed binds what was signed to its attempt, even where nothing else differs.
+    function test_Certify_signatures_of_an_earlier_attempt_do_not_count() public {
+        startRun(Charters.withSlots(4));
+        SlotSignature[] memory signed = signatures(attestation(1, 15, CHECKPOINT), 15);
+        vm.warp(block.timestamp + 201);
+        registry.reopen(run);
+        for (uint16 slot = 0; slot < 4; ++slot) {
+            vm.prank(operator(slot));
+            registry.activate(run, slot);
+        }
+        registry.start(run);
+        bytes32 digest = attestation(1, 15, CHECKPOINT);
+        address recovered = ECDSA.recover(digest, signed[0].r, signed[0].vs);
+        vm.expectRevert(abi.encodeWithSelector(IRounds.SignatureInvalid.selector, 0, recovered, operator(0)));
+        registry.certify(run, 1, 15, CHECKPOINT, CHECKPOINT, checkpointCid, signed, "");
+        certifyAs(1, 15, 15, CHECKPOINT, "");
     }
 
     function test_SealAuditSeed_reads_the_next_blocks_randomness() public {

@@ -151,6 +151,7 @@ contract SlotsTest is RunFixture {
         vm.prank(operator(1));
         registry.leave(run, 1);
         certify();
+        assertEq(registry.holderOf(run, 1), operator(1));
         pastWindow();
         registry.releaseStake(run, 1, 0);
         assertEq(nodes.lockedOf(operator(1)), 0);

@@ -6,7 +6,7 @@ namespace Autonet.Core.Rounds;
 /// <param name="Round">Round, from 1.</param>
 /// <param name="Seed">Seed of the round.</param>
 /// <param name="Assigned">Slots that were active when it opened: the data of the round is divided among them.</param>
-/// <param name="Active">Slots that are expected to commit: the assigned ones that were not evicted and did not leave since.</param>
+/// <param name="Active">Slots that are expected to commit: the assigned ones that were not evicted since.</param>
 /// <param name="OpenedAtUnixSeconds">Chain time of the block that opened it.</param>
 /// <param name="DeadlineUnixSeconds">Chain time from which a certificate may leave active slots out.</param>
 public sealed record OpenRound(
@@ -47,8 +47,9 @@ public static class RoundRules
 
     /// <summary>
     /// The slots whose aggregate a node should attest now, or null when it should wait. All active slots as soon as all are there; after the
-    /// deadline what the leader proposes, or, for the leader, what it holds. A node may attest several sets: the chain takes the first
-    /// certificate and refuses every other, so safety never rests on a node attesting once.
+    /// deadline, for the leader, all that it holds, and for the others what the leader proposes, if they hold all of it and it is
+    /// either more than two thirds of the active slots or all that they hold themselves. A node may attest several
+    /// sets: the chain takes the first certificate and refuses every other, so safety never rests on a node attesting once.
     /// </summary>
     /// <param name="round">The open round.</param>
     /// <param name="available">Slots whose valid commitment and update the node holds.</param>
@@ -76,8 +77,19 @@ public static class RoundRules
             return held.IsEmpty ? null : held;
         }
 
-        return proposalOf(leader) is SlotBitmap proposed && !proposed.IsEmpty && proposed.IsSubsetOf(held) ? proposed : null;
+        return proposalOf(leader) is SlotBitmap proposed && proposed.IsSubsetOf(held) && IsFair(round, proposed, held) ? proposed : null;
     }
+
+    /// <summary>
+    /// Whether a leader may leave out of its proposal what it leaves out. A proposal of more than two thirds of the active slots is followed
+    /// even by nodes that hold more, since a late update may have reached only some of them. A smaller one must name every active slot whose
+    /// update the follower holds: otherwise a leader could certify the few slots it favours.
+    /// </summary>
+    /// <param name="round">The open round.</param>
+    /// <param name="proposed">What the leader proposes.</param>
+    /// <param name="held">Active slots whose valid commitment and update the follower holds.</param>
+    private static bool IsFair(OpenRound round, SlotBitmap proposed, SlotBitmap held)
+        => !proposed.IsEmpty && (IsQuorum(proposed, round.Active) || held.IsSubsetOf(proposed));
 
     /// <summary>
     /// How long after a quorum stands a node waits before it submits the certificate: nothing for the first slot of the round's order that

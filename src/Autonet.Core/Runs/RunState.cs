@@ -62,6 +62,12 @@ public sealed record RunState
     /// <summary>Who holds each slot.</summary>
     public ImmutableDictionary<int, Address> Holders { get; private init; } = ImmutableDictionary<int, Address>.Empty;
 
+    /// <summary>The first round that each holder can take part in.</summary>
+    public ImmutableDictionary<int, ulong> HeldSince { get; private init; } = ImmutableDictionary<int, ulong>.Empty;
+
+    /// <summary>Slots that were given up while active in the open round: their holders finish it.</summary>
+    public SlotBitmap Leaving { get; private init; }
+
     /// <summary>Slots evicted by an upheld challenge or an equivocation, with the round they were convicted for.</summary>
     public ImmutableDictionary<int, ulong> Convicted { get; private init; } = ImmutableDictionary<int, ulong>.Empty;
 
@@ -96,14 +102,28 @@ public sealed record RunState
     public SlotBitmap SlotsOf(Address operatorAddress) => SlotBitmap.Of(Holders.Where(entry => entry.Value == operatorAddress).Select(entry => entry.Key));
 
     /// <summary>An operator took a slot.</summary>
-    public RunState SlotJoined(int slot, Address holder) => this with { Holders = Holders.SetItem(slot, holder) };
+    /// <param name="slot">Slot, from 0.</param>
+    /// <param name="holder">The operator.</param>
+    /// <param name="sinceRound">First round that can include the slot under it.</param>
+    public RunState SlotJoined(int slot, Address holder, ulong sinceRound)
+        => this with { Holders = Holders.SetItem(slot, holder), HeldSince = HeldSince.SetItem(slot, sinceRound) };
 
-    /// <summary>An operator gave a slot up.</summary>
-    public RunState SlotLeft(int slot) => this with { Holders = Holders.Remove(slot), Open = WithoutActive(slot) };
+    /// <summary>An operator gave a slot up. If the slot is active in the open round, it stays so under its holder until that round ends.</summary>
+    public RunState SlotLeft(int slot) => Open?.Active.Contains(slot) == true
+        ? this with { Leaving = Leaving.With(slot) }
+        : Without(SlotBitmap.Of(slot));
 
-    /// <summary>A slot was convicted: its holder loses it at once, also in the open round.</summary>
-    public RunState SlotEvicted(int slot, ulong convictedRound)
-        => this with { Holders = Holders.Remove(slot), Convicted = Convicted.SetItem(slot, convictedRound), Open = WithoutActive(slot) };
+    /// <summary>
+    /// An operator was convicted for a round and loses the slot at once, also in the open round; unless it gave the slot up since and somebody,
+    /// it may be the same operator, took it anew: that holder is not concerned.
+    /// </summary>
+    /// <param name="slot">Slot, from 0.</param>
+    /// <param name="convicted">The convicted operator.</param>
+    /// <param name="convictedRound">The round that it was convicted for.</param>
+    public RunState SlotEvicted(int slot, Address convicted, ulong convictedRound)
+        => Holders.TryGetValue(slot, out Address holder) && (holder != convicted || HeldSince[slot] > convictedRound)
+            ? this
+            : Without(SlotBitmap.Of(slot)) with { Convicted = Convicted.SetItem(slot, convictedRound), Open = WithoutActive(slot) };
 
     /// <summary>Somebody challenged a slot of a certified round.</summary>
     public RunState ChallengeOpened(OpenChallenge challenge)
@@ -128,7 +148,7 @@ public sealed record RunState
     }
 
     /// <summary>The open round was given up without a quorum; its slots must come back before it opens again.</summary>
-    public RunState RoundReopened() => this with { Open = null };
+    public RunState RoundReopened() => Without(Leaving) with { Open = null };
 
     /// <summary>The open round was certified.</summary>
     /// <exception cref="InvalidOperationException">That round is not open.</exception>
@@ -140,7 +160,9 @@ public sealed record RunState
             throw new InvalidOperationException($"Round {round} was certified while {(Open is null ? "no round" : $"round {Open.Round}")} is open.");
         }
 
-        return this with
+        // After its last round a run frees no slot: the contract keeps those of that round as they are.
+        RunState before = round >= Terms.Rounds ? this : Without(Leaving);
+        return before with
         {
             Open = null,
             Cursor = Cursor.Advance(Open.Assigned, slots),
@@ -148,6 +170,13 @@ public sealed record RunState
                 round, Open.Seed, Open.Assigned, slots, commitmentsRoot, checkpointRoot, checkpointCid, block, certifiedAtUnixSeconds, Cursor)),
         };
     }
+
+    private RunState Without(SlotBitmap slots) => this with
+    {
+        Holders = Holders.RemoveRange(slots),
+        HeldSince = HeldSince.RemoveRange(slots),
+        Leaving = Leaving.Except(slots),
+    };
 
     private OpenRound? WithoutActive(int slot) => Open is null ? null : Open with { Active = Open.Active.Except(SlotBitmap.Of(slot)) };
 }

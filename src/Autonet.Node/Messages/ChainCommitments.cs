@@ -10,6 +10,7 @@ public static class ChainCommitments
     {
         ArgumentNullException.ThrowIfNull(commitment);
         return new Chain.Bindings.Commitment(
-            commitment.Charter, commitment.Round, (ushort)commitment.Slot, commitment.StateRoot, commitment.UpdateRoot, commitment.UpdateCid.ToArray());
+            commitment.Charter, commitment.Round, commitment.Seed, (ushort)commitment.Slot, commitment.StateRoot, commitment.UpdateRoot,
+            commitment.UpdateCid.ToArray());
     }
 }

@@ -122,6 +122,8 @@ public sealed class MessageBook
         return signed.Message switch
         {
             Commitment or RoundAttestation when state.Open is null || state.Open.Round != round => MessageRefusal.WrongRound,
+            Commitment m when m.Seed != state.Open!.Seed => MessageRefusal.WrongRound,
+            RoundAttestation m when m.Seed != state.Open!.Seed => MessageRefusal.WrongRound,
             Commitment when !state.Open!.Active.Contains(slot!.Value) => MessageRefusal.WrongSlot,
             Commitment when !state.Holders.TryGetValue(slot!.Value, out Address holder) || holder != signed.Signer => MessageRefusal.NotEntitled,
             RoundAttestation m when m.Slots.IsEmpty || !m.Slots.IsSubsetOf(state.Open!.Active) => MessageRefusal.WrongSlot,

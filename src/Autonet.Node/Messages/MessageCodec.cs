@@ -29,6 +29,7 @@ public static class MessageCodec
             {
                 ["charter"] = m.Charter.ToString(),
                 ["round"] = m.Round,
+                ["seed"] = m.Seed.ToString(),
                 ["slot"] = m.Slot,
                 ["stateRoot"] = m.StateRoot.ToString(),
                 ["updateRoot"] = m.UpdateRoot.ToString(),
@@ -38,6 +39,7 @@ public static class MessageCodec
             {
                 ["charter"] = m.Charter.ToString(),
                 ["round"] = m.Round,
+                ["seed"] = m.Seed.ToString(),
                 ["slots"] = m.Slots.ToInteger().ToString(CultureInfo.InvariantCulture),
                 ["commitmentsRoot"] = m.CommitmentsRoot.ToString(),
                 ["checkpointRoot"] = m.CheckpointRoot.ToString(),
@@ -119,12 +121,14 @@ public static class MessageCodec
 
         message = type switch
         {
-            "commitment" when TrySlot(body, out int slot) && TryHash(body, "stateRoot", out Hash256 state)
-                && TryHash(body, "updateRoot", out Hash256 update) && TryCid(body, "updateCid", out Cid cid)
-                => new Commitment(charter, round, slot, state, update, cid),
-            "attestation" when TrySlots(body, out SlotBitmap slots) && TryHash(body, "commitmentsRoot", out Hash256 commitments)
-                && TryHash(body, "checkpointRoot", out Hash256 checkpoint) && TryCid(body, "checkpointCid", out Cid cid)
-                => new RoundAttestation(charter, round, slots, commitments, checkpoint, cid),
+            "commitment" when TryHash(body, "seed", out Hash256 seed) && TrySlot(body, out int slot)
+                && TryHash(body, "stateRoot", out Hash256 state) && TryHash(body, "updateRoot", out Hash256 update)
+                && TryCid(body, "updateCid", out Cid cid)
+                => new Commitment(charter, round, seed, slot, state, update, cid),
+            "attestation" when TryHash(body, "seed", out Hash256 seed) && TrySlots(body, out SlotBitmap slots)
+                && TryHash(body, "commitmentsRoot", out Hash256 commitments) && TryHash(body, "checkpointRoot", out Hash256 checkpoint)
+                && TryCid(body, "checkpointCid", out Cid cid)
+                => new RoundAttestation(charter, round, seed, slots, commitments, checkpoint, cid),
             "audit-report" when TrySlot(body, out int slot) && TryHash(body, "updateRoot", out Hash256 update)
                 && TryBoolean(body, "matches", out bool matches)
                 => new AuditReport(charter, round, slot, update, matches),

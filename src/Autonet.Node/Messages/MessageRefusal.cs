@@ -18,7 +18,7 @@ public enum MessageRefusal
     /// <summary>The charter is not the run's.</summary>
     WrongCharter,
 
-    /// <summary>The round is not open, or too old to be kept.</summary>
+    /// <summary>The round is not open, or open with another seed, or too old to be kept.</summary>
     WrongRound,
 
     /// <summary>The slot is not active in that round, or not drawn for that audit.</summary>

@@ -7,18 +7,18 @@ using Autonet.Core.Rounds;
 namespace Autonet.Node.Messages;
 
 /// <summary>
-/// The EIP-712 types of the protocol, bound to one chain and one run registry. The same types stand in <c>ProtocolMessages.sol</c>; both read
+/// The EIP-712 types of the protocol, bound to one chain and one run registry. The same types stand in <c>Messages.sol</c>; both read
 /// <c>tests/vectors/eip712.json</c>.
 /// </summary>
 public sealed class ProtocolDomain
 {
     private static readonly TypedStruct CommitmentType = new(
-        "Commitment", TypedField.Of("charter", "bytes32"), TypedField.Of("round", "uint64"), TypedField.Of("slot", "uint16"),
-        TypedField.Of("stateRoot", "bytes32"), TypedField.Of("updateRoot", "bytes32"), TypedField.Of("updateCid", "bytes"));
+        "Commitment", TypedField.Of("charter", "bytes32"), TypedField.Of("round", "uint64"), TypedField.Of("seed", "bytes32"),
+        TypedField.Of("slot", "uint16"), TypedField.Of("stateRoot", "bytes32"), TypedField.Of("updateRoot", "bytes32"), TypedField.Of("updateCid", "bytes"));
 
     private static readonly TypedStruct AttestationType = new(
-        "RoundAttestation", TypedField.Of("charter", "bytes32"), TypedField.Of("round", "uint64"), TypedField.Of("slots", "uint256"),
-        TypedField.Of("commitmentsRoot", "bytes32"), TypedField.Of("checkpointRoot", "bytes32"), TypedField.Of("checkpointCid", "bytes"));
+        "RoundAttestation", TypedField.Of("charter", "bytes32"), TypedField.Of("round", "uint64"), TypedField.Of("seed", "bytes32"),
+        TypedField.Of("slots", "uint256"), TypedField.Of("commitmentsRoot", "bytes32"), TypedField.Of("checkpointRoot", "bytes32"), TypedField.Of("checkpointCid", "bytes"));
 
     private static readonly TypedStruct AuditReportType = new(
         "AuditReport", TypedField.Of("charter", "bytes32"), TypedField.Of("round", "uint64"), TypedField.Of("slot", "uint16"),
@@ -50,7 +50,7 @@ public sealed class ProtocolDomain
     {
         ArgumentNullException.ThrowIfNull(attestation);
         return AttestationType.Digest(
-            _domain, attestation.Charter, attestation.Round, attestation.Slots.ToInteger(), attestation.CommitmentsRoot,
+            _domain, attestation.Charter, attestation.Round, attestation.Seed, attestation.Slots.ToInteger(), attestation.CommitmentsRoot,
             attestation.CheckpointRoot, attestation.CheckpointCid.ToArray());
     }
 
@@ -91,7 +91,7 @@ public sealed class ProtocolDomain
         ArgumentNullException.ThrowIfNull(commitment);
         return
         [
-            commitment.Charter, commitment.Round, (ushort)commitment.Slot, commitment.StateRoot, commitment.UpdateRoot,
+            commitment.Charter, commitment.Round, commitment.Seed, (ushort)commitment.Slot, commitment.StateRoot, commitment.UpdateRoot,
             commitment.UpdateCid.ToArray(),
         ];
     }

@@ -42,9 +42,11 @@ internal sealed class Aggregator(RunContext context, TimeProvider time) : IRole
         return Task.CompletedTask;
     }
 
+    // A leader proposes all that it holds, which only grows, so its largest set is its newest: the others it signed as a follower.
     private SlotBitmap? ProposalOf(RunState state, OpenRound open, int leader)
         => state.Holders.TryGetValue(leader, out Address holder)
-            ? context.Book.AttestationsOf(open.Round).Where(m => m.Signer == holder).Select(m => (SlotBitmap?)((RoundAttestation)m.Message).Slots).LastOrDefault()
+            ? context.Book.AttestationsOf(open.Round).Where(m => m.Signer == holder).Select(m => (SlotBitmap?)((RoundAttestation)m.Message).Slots)
+                .MaxBy(slots => slots!.Value.Count)
             : null;
 
     private async Task AggregateAsync(RunState state, OpenRound open, SlotBitmap slots, CancellationToken cancellationToken)
@@ -55,7 +57,8 @@ internal sealed class Aggregator(RunContext context, TimeProvider time) : IRole
         List<KeyValuePair<int, Hash256>> leaves = [];
         foreach (int slot in slots)
         {
-            if (!context.Updates.TryGet(open.Round, slot, out ReadOnlyMemory<byte> update) || !commitments.TryGetValue(slot, out SignedMessage? signed))
+            if (!context.Updates.TryGet(open.Round, slot, out ReadOnlyMemory<byte> update) || !commitments.TryGetValue(slot, out SignedMessage? signed)
+                || ((Commitment)signed.Message).Seed != open.Seed)
             {
                 throw new InvalidOperationException($"The update of slot {slot} went away while round {open.Round} was aggregated.");
             }
@@ -84,7 +87,7 @@ internal sealed class Aggregator(RunContext context, TimeProvider time) : IRole
         Cid cid = await context.Checkpoints.PutAsync(next, cancellationToken).ConfigureAwait(false);
         CommitmentTree tree = new(state.Terms.Slots, leaves);
         await context.PublishAsync(
-            new RoundAttestation(state.Charter, open.Round, slots, tree.Root, next.StateRoot, cid), cancellationToken).ConfigureAwait(false);
+            new RoundAttestation(state.Charter, open.Round, open.Seed, slots, tree.Root, next.StateRoot, cid), cancellationToken).ConfigureAwait(false);
         context.Status.Update(status => status with { Phase = "waiting" });
         Log.Attested(context.Logger, open.Round, slots.ToString(), next.StateRoot);
     }
@@ -114,7 +117,7 @@ internal sealed class Aggregator(RunContext context, TimeProvider time) : IRole
 
         _aggregations.Forget(key => key.Seed != open.Seed);
         _submissions.Forget(key => key.Seed != open.Seed);
-        foreach (RoundAttestation old in _quorumSince.Keys.Where(attestation => attestation.Round < open.Round))
+        foreach (RoundAttestation old in _quorumSince.Keys.Where(attestation => attestation.Seed != open.Seed))
         {
             _quorumSince.TryRemove(old, out _);
         }

@@ -65,7 +65,7 @@ internal sealed class UpdateCollector(RunContext context, TimeProvider time) : I
         {
             Refuse(commitment, "its root is not the committed one");
         }
-        else
+        else if (IsOpen(commitment))
         {
             context.Updates.Put(commitment.Round, commitment.Slot, read.Bytes);
         }
@@ -73,7 +73,13 @@ internal sealed class UpdateCollector(RunContext context, TimeProvider time) : I
 
     private void Refuse(Commitment commitment, string reason)
     {
-        context.Updates.Refuse(commitment.Round, commitment.Slot);
-        Log.UpdateRefused(context.Logger, commitment.Round, commitment.Slot, reason);
+        if (IsOpen(commitment))
+        {
+            context.Updates.Refuse(commitment.Round, commitment.Slot);
+            Log.UpdateRefused(context.Logger, commitment.Round, commitment.Slot, reason);
+        }
     }
+
+    // When a fetch takes longer than its round, or than its attempt at it, the shelf is no longer the one it was for.
+    private bool IsOpen(Commitment commitment) => context.State.Open?.Seed == commitment.Seed;
 }

@@ -30,15 +30,16 @@ internal sealed class Worker(RunContext context, bool cheat, TimeProvider time) 
                 ulong unit = state.Cursor.UnitOf(open.Assigned, slot);
                 _training.Start(
                     (open.Round, slot, open.Seed), $"Training slot {slot} of round {open.Round}",
-                    () => TrainAsync(open.Round, slot, unit, cancellationToken), cancellationToken);
+                    () => TrainAsync(open, slot, unit, cancellationToken), cancellationToken);
             }
         }
 
         return Task.CompletedTask;
     }
 
-    private async Task TrainAsync(ulong round, int slot, ulong unit, CancellationToken cancellationToken)
+    private async Task TrainAsync(OpenRound open, int slot, ulong unit, CancellationToken cancellationToken)
     {
+        ulong round = open.Round;
         Checkpoint start = await context.Checkpoints.GetAsync(round - 1, cancellationToken).ConfigureAwait(false);
         SlotResult result = cheat
             ? Fabricate(round, slot)
@@ -46,6 +47,12 @@ internal sealed class Worker(RunContext context, bool cheat, TimeProvider time) 
         if (result.Status != SlotStatus.Trained)
         {
             Log.StepInvalid(context.Logger, round, slot, result.Status.ToString());
+            return;
+        }
+
+        if (context.State.Open?.Seed != open.Seed)
+        {
+            // The round ended, or was opened again with its data dealt anew: the update would stand in the new one's place.
             return;
         }
 
@@ -62,7 +69,7 @@ internal sealed class Worker(RunContext context, bool cheat, TimeProvider time) 
         }
 
         await context.PublishAsync(
-            new Commitment(context.State.Charter, round, slot, result.StateRoot, result.UpdateRoot, cid), cancellationToken).ConfigureAwait(false);
+            new Commitment(context.State.Charter, round, open.Seed, slot, result.StateRoot, result.UpdateRoot, cid), cancellationToken).ConfigureAwait(false);
     }
 
     private SlotResult Train(Checkpoint start, ulong round, ulong unit, CancellationToken cancellationToken)

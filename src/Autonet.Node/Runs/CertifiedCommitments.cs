@@ -57,8 +57,8 @@ internal sealed class CertifiedCommitments(
         Dictionary<int, SignedMessage> bySlot = [];
         foreach (SignedMessage signed in messages)
         {
-            if (signed.Message is Commitment commitment && commitment.Round == round.Round && round.Slots.Contains(commitment.Slot)
-                && commitment.Charter == state().Charter)
+            if (signed.Message is Commitment commitment && commitment.Round == round.Round && commitment.Seed == round.Seed
+                && round.Slots.Contains(commitment.Slot) && commitment.Charter == state().Charter)
             {
                 bySlot[commitment.Slot] = signed;
             }

@@ -65,7 +65,7 @@ internal static class RunFold
 
         if (SlotJoinedEvent.TryDecode(entry, out SlotJoinedEvent? joined) && joined.RunId == id)
         {
-            return Tell(state.SlotJoined(joined.Slot, joined.Operator), "SlotJoined", joined.SinceRound, $"{joined.Operator} took slot {joined.Slot}");
+            return Tell(state.SlotJoined(joined.Slot, joined.Operator, joined.SinceRound), "SlotJoined", joined.SinceRound, $"{joined.Operator} took slot {joined.Slot}");
         }
 
         if (SlotActivatedEvent.TryDecode(entry, out SlotActivatedEvent? activated) && activated.RunId == id)
@@ -81,7 +81,7 @@ internal static class RunFold
         if (SlotConvictedEvent.TryDecode(entry, out SlotConvictedEvent? convicted) && convicted.RunId == id)
         {
             return Tell(
-                state.SlotEvicted(convicted.Slot, convicted.Round), "SlotConvicted", convicted.Round,
+                state.SlotEvicted(convicted.Slot, convicted.Operator, convicted.Round), "SlotConvicted", convicted.Round,
                 $"{convicted.Operator} lost slot {convicted.Slot} and its stake for round {convicted.Round}");
         }
 

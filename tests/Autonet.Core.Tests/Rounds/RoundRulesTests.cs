@@ -116,6 +116,48 @@ public sealed class RoundRulesTests
             }
         });
 
+    // A late update may have reached only some nodes: those that have it still follow a leader that does not.
+    [Fact]
+    public void Proposal_of_more_than_two_thirds_is_followed_by_nodes_that_hold_more()
+        => Gen.Select(Rounds, Gen.Int[1, Capacity], Gen.ULong[Deadline, Deadline + 100]).Where(static (round, _, _) => round.Active.Count > 3)
+            .Sample(static (round, pick, time) =>
+            {
+                IReadOnlyList<int> order = RoundRules.Order(round);
+                SlotBitmap proposed = SlotBitmap.Of(order.Skip(1 + (pick % ((order.Count - 1) / 3))));
+                SlotBitmap held = SlotBitmap.Of(order.Skip(1));
+                Assert.Equal(proposed, RoundRules.SlotsToAttest(round, held, SlotBitmap.Empty, _ => proposed, time));
+            });
+
+    // Otherwise a leader could certify itself and its friends, and the rounds of everybody else would go unpaid.
+    [Fact]
+    public void Proposal_of_two_thirds_or_less_that_leaves_out_a_held_slot_is_not_followed()
+        => Gen.Select(Rounds, Sets, Sets, Gen.ULong[Deadline, Deadline + 100])
+            .Where(static (round, proposed, held, _) => proposed.IsSubsetOf(held) && !RoundRules.IsQuorum(proposed, round.Active)
+                && !held.Intersect(round.Active).IsSubsetOf(proposed) && !round.Active.IsSubsetOf(held))
+            .Sample(static (round, proposed, held, time)
+                => RoundRules.SlotsToAttest(round, held, SlotBitmap.Empty, _ => proposed, time) is null, iter: 30);
+
+    [Fact]
+    public void Proposal_of_all_that_a_follower_holds_is_followed_however_small()
+        => Gen.Select(Rounds, Sets, Gen.ULong[Deadline, Deadline + 100])
+            .Where(static (round, held, _) => !held.Intersect(round.Active).IsEmpty)
+            .Sample(static (round, held, time)
+                => RoundRules.SlotsToAttest(round, held, SlotBitmap.Empty, _ => held.Intersect(round.Active), time) == held.Intersect(round.Active));
+
+    [Theory]
+    [InlineData(new[] { 0, 1, 2, 3, 4 }, true)]
+    [InlineData(new[] { 0, 1, 2, 3, 4, 5 }, true)]
+    [InlineData(new[] { 0, 1, 2, 3, 4, 5, 6 }, false)]
+    [InlineData(new[] { 0, 1, 2, 3 }, false)]
+    [InlineData(new int[0], false)]
+    public void Leader_of_seven_slots_may_leave_out_two_that_a_follower_holds(int[] proposed, bool isFollowed)
+    {
+        OpenRound round = Round(default, Slots.First(7));
+        SlotBitmap set = SlotBitmap.Of(proposed);
+        Assert.Equal(
+            isFollowed ? set : null, RoundRules.SlotsToAttest(round, Slots.First(6), SlotBitmap.Empty, _ => set, Deadline));
+    }
+
     [Fact]
     public void Follower_asks_for_the_current_leaders_proposal_only()
         => Gen.Select(Rounds, Gen.ULong[Deadline, Deadline + 100]).Where(static (round, _) => round.Active.Count > 1).Sample(static (round, time) =>

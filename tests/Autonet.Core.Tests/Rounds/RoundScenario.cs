@@ -180,6 +180,11 @@ internal sealed class RoundScenario
         {
             SlotBitmap? choice = RoundRules.SlotsToAttest(
                 open, node.Held, node.Slots, leader => _proposals.TryGetValue(leader, out SlotBitmap set) ? set : null, Chain.Time);
+            if (node.Conduct == Conduct.Censors && RoundRules.LeaderAt(open, Chain.Time) is int leading && node.Slots.Contains(leading))
+            {
+                choice = node.Favoured.Intersect(node.Held);
+            }
+
             if (choice is SlotBitmap set)
             {
                 SlotBitmap own = node.Slots.Intersect(open.Active);

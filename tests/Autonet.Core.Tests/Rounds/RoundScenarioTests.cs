@@ -140,6 +140,50 @@ public sealed class RoundScenarioTests
             Assert.Equal(Slots.First(7), run.Chain.State.Certified[0].Slots);
         });
 
+    // The censors lead first, one of the others is down, so that the round needs a leader at all.
+    [Fact]
+    public void Leaders_that_leave_out_a_third_of_the_slots_delay_the_round_and_change_nothing()
+        => Gen.Select(Gen.Int[4, 9], Gen.UInt).Sample(static (nodes, pick) =>
+        {
+            RoundScenario run = new(nodes, deadlineSeconds: Deadline);
+            IReadOnlyList<int> order = RoundRules.Order(run.Open!);
+            int censors = (nodes - 1) / 3;
+            SlotBitmap favoured = SlotBitmap.Of(order.Take(1 + (int)(pick % (uint)(nodes * 2 / 3))));
+            foreach (int slot in order.Take(censors))
+            {
+                (run.Nodes[slot].Conduct, run.Nodes[slot].Favoured) = (Conduct.Censors, favoured);
+            }
+
+            run.Crash(order[^1]);
+            Assert.True(run.PassUntilCertified(1, seconds: Deadline + 30));
+            Assert.Equal(Slots.First(nodes).Except(SlotBitmap.Of(order[^1])), run.Chain.State.Certified[0].Slots);
+        });
+
+    [Fact]
+    public void Leader_that_leaves_out_one_update_is_followed_so_that_a_late_one_never_stops_a_round()
+    {
+        RoundScenario run = new(nodes: 7, deadlineSeconds: Deadline);
+        IReadOnlyList<int> order = RoundRules.Order(run.Open!);
+        SlotBitmap favoured = SlotBitmap.Of(order.Take(5));
+        (run.Nodes[order[0]].Conduct, run.Nodes[order[0]].Favoured) = (Conduct.Censors, favoured);
+        run.Crash(order[6]);
+        Assert.True(run.PassUntilCertified(1, seconds: Deadline + 10));
+        Assert.Equal(favoured, run.Chain.State.Certified[0].Slots);
+    }
+
+    [Fact]
+    public void Nodes_without_updates_of_their_own_still_certify_the_few_that_there_are()
+    {
+        RoundScenario run = new(nodes: 9, deadlineSeconds: Deadline);
+        foreach (SimulatedNode node in run.Nodes.Skip(4))
+        {
+            node.TrainingSeconds = node.ReadyAt = ulong.MaxValue / 2;
+        }
+
+        Assert.True(run.PassUntilCertified(1, seconds: Deadline + 10));
+        Assert.Equal(Slots.First(4), run.Chain.State.Certified[0].Slots);
+    }
+
     [Fact]
     public void Certificate_of_a_submitter_that_crashed_comes_from_the_next_signer_one_view_later()
     {

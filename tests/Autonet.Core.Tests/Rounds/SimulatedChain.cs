@@ -32,7 +32,7 @@ internal sealed class SimulatedChain(RunState start)
     {
         _joined = _joined.With(slot);
         _pending = _pending.With(slot);
-        State = State.SlotJoined(slot, holder);
+        State = State.SlotJoined(slot, holder, (ulong)State.Certified.Count + 1);
     }
 
     /// <summary>A slot that the run went on without asks to be active again.</summary>
@@ -48,7 +48,7 @@ internal sealed class SimulatedChain(RunState start)
     {
         _joined = _joined.Except(SlotBitmap.Of(slot));
         _pending = _pending.Except(SlotBitmap.Of(slot));
-        State = State.SlotEvicted(slot, (ulong)State.Certified.Count);
+        State = State.SlotEvicted(slot, State.Holders[slot], (ulong)State.Certified.Count + 1);
     }
 
     /// <summary>Opens the next round if enough slots are ready.</summary>

@@ -13,6 +13,9 @@ internal enum Conduct
 
     /// <summary>It gives the update to one other node only.</summary>
     SharesWithOne,
+
+    /// <summary>It shares its update, and when it leads it proposes few slots of those that it holds.</summary>
+    Censors,
 }
 
 /// <summary>A node of the scenario: what it holds of the open round.</summary>
@@ -29,6 +32,9 @@ internal sealed class SimulatedNode(int number, SlotBitmap slots)
     /// <summary>Who gets the update under <see cref="Conduct.SharesWithOne"/>.</summary>
     public int Favourite { get; set; }
 
+    /// <summary>The slots that the node proposes under <see cref="Conduct.Censors"/> when it leads.</summary>
+    public SlotBitmap Favoured { get; set; }
+
     /// <summary>Chain seconds from the opening of a round, or from a restart within it, to the node's own updates.</summary>
     public ulong TrainingSeconds { get; set; } = 10;
 
@@ -39,5 +45,5 @@ internal sealed class SimulatedNode(int number, SlotBitmap slots)
     public SlotBitmap Held { get; set; }
 
     /// <summary>What others may fetch from it: honest nodes pass on whatever they hold.</summary>
-    public SlotBitmap Offered => !IsUp ? SlotBitmap.Empty : Conduct == Conduct.Shares ? Held : Held.Except(Slots);
+    public SlotBitmap Offered => !IsUp ? SlotBitmap.Empty : Conduct is Conduct.Shares or Conduct.Censors ? Held : Held.Except(Slots);
 }

@@ -24,11 +24,49 @@ public sealed class RunStateTests
     [Fact]
     public void Joined_slots_belong_to_their_operators_until_they_leave()
     {
-        RunState run = Sample.Run().SlotJoined(0, Sample.Operator(0)).SlotJoined(1, Sample.Operator(1)).SlotJoined(3, Sample.Operator(0));
+        RunState run = Sample.Run().SlotJoined(0, Sample.Operator(0), 1).SlotJoined(1, Sample.Operator(1), 1).SlotJoined(3, Sample.Operator(0), 1);
         Assert.Equal(SlotBitmap.Of(0, 3), run.SlotsOf(Sample.Operator(0)));
         Assert.Equal(SlotBitmap.Of(1), run.SlotsOf(Sample.Operator(1)));
         Assert.Equal(SlotBitmap.Of(3), run.SlotLeft(0).SlotsOf(Sample.Operator(0)));
-        Assert.Equal(SlotBitmap.Of(0, 1), run.SlotLeft(0).SlotJoined(0, Sample.Operator(1)).SlotsOf(Sample.Operator(1)));
+        Assert.Equal(SlotBitmap.Of(0, 1), run.SlotLeft(0).SlotJoined(0, Sample.Operator(1), 1).SlotsOf(Sample.Operator(1)));
+    }
+
+    [Fact]
+    public void Slot_that_is_left_in_an_open_round_stays_with_its_holder_until_the_round_is_certified()
+    {
+        RunState run = Opened(Sample.Run().SlotJoined(1, Sample.Operator(1), 1).SlotJoined(2, Sample.Operator(2), 1), 1, Four).SlotLeft(1);
+        Assert.Equal(Four, run.Open!.Active);
+        Assert.Equal(SlotBitmap.Of(1), run.SlotsOf(Sample.Operator(1)));
+
+        run = Certified(run, 1, Four);
+        Assert.True(run.SlotsOf(Sample.Operator(1)).IsEmpty);
+        Assert.Equal(SlotBitmap.Of(2), run.SlotsOf(Sample.Operator(2)));
+        Assert.True(run.Leaving.IsEmpty);
+        Assert.Equal(SlotBitmap.Of(1), Certified(Opened(run.SlotJoined(1, Sample.Operator(3), 2), 2, Four), 2, Four).SlotsOf(Sample.Operator(3)));
+    }
+
+    [Fact]
+    public void Slot_that_is_left_in_an_open_round_goes_when_the_round_is_reopened()
+    {
+        RunState run = Opened(Sample.Run().SlotJoined(1, Sample.Operator(1), 1), 1, Four).SlotLeft(1).RoundReopened();
+        Assert.True(run.SlotsOf(Sample.Operator(1)).IsEmpty);
+        Assert.True(run.Leaving.IsEmpty);
+    }
+
+    [Fact]
+    public void Slot_that_the_open_round_does_not_expect_goes_at_once_when_it_is_left()
+    {
+        RunState run = Opened(Sample.Run().SlotJoined(1, Sample.Operator(1), 1), 1, SlotBitmap.Of(0, 2)).SlotLeft(1);
+        Assert.True(run.SlotsOf(Sample.Operator(1)).IsEmpty);
+        Assert.True(run.Leaving.IsEmpty);
+    }
+
+    [Fact]
+    public void Slot_that_is_left_in_the_last_round_stays_with_its_holder()
+    {
+        RunState run = Certified(Opened(Sample.Run(rounds: 1).SlotJoined(1, Sample.Operator(1), 1), 1, Four).SlotLeft(1), 1, Four);
+        Assert.Equal(RunPhase.Completed, run.Phase);
+        Assert.Equal(SlotBitmap.Of(1), run.SlotsOf(Sample.Operator(1)));
     }
 
     [Fact]
@@ -79,8 +117,8 @@ public sealed class RunStateTests
     [Fact]
     public void Conviction_in_an_open_round_takes_the_slot_away_and_leaves_the_others_their_data()
     {
-        RunState before = Opened(Sample.Run().SlotJoined(1, Sample.Operator(1)), 1, Four);
-        RunState run = before.SlotEvicted(1, convictedRound: 1);
+        RunState before = Opened(Sample.Run().SlotJoined(1, Sample.Operator(1), 1), 1, Four);
+        RunState run = before.SlotEvicted(1, Sample.Operator(1), convictedRound: 1);
         Assert.Equal(SlotBitmap.Of(0, 2, 3), run.Open!.Active);
         Assert.Equal(Four, run.Open.Assigned);
         Assert.Equal(1ul, run.Convicted[1]);
@@ -91,9 +129,40 @@ public sealed class RunStateTests
         Assert.Equal([1ul], run.Cursor.Returned);
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(1)]
+    public void Conviction_of_a_former_holder_leaves_the_slot_to_the_one_who_took_it_since(int newHolder)
+    {
+        RunState run = Certified(Opened(Sample.Run().SlotJoined(1, Sample.Operator(1), 1), 1, Four).SlotLeft(1), 1, Four);
+        run = Opened(run.SlotJoined(1, Sample.Operator(newHolder), 2), 2, Four);
+        Assert.Equal(run, run.SlotEvicted(1, Sample.Operator(1), convictedRound: 1));
+
+        run = run.SlotEvicted(1, Sample.Operator(newHolder), convictedRound: 2);
+        Assert.Equal(SlotBitmap.Of(0, 2, 3), run.Open!.Active);
+        Assert.True(run.SlotsOf(Sample.Operator(newHolder)).IsEmpty);
+    }
+
+    [Fact]
+    public void Conviction_of_a_holder_that_is_leaving_ends_its_part_in_the_open_round()
+    {
+        RunState run = Opened(Sample.Run().SlotJoined(1, Sample.Operator(1), 1), 1, Four).SlotLeft(1)
+            .SlotEvicted(1, Sample.Operator(1), convictedRound: 1);
+        Assert.Equal(SlotBitmap.Of(0, 2, 3), run.Open!.Active);
+        Assert.True(run.SlotsOf(Sample.Operator(1)).IsEmpty);
+        Assert.True(run.Leaving.IsEmpty);
+    }
+
+    [Fact]
+    public void Conviction_of_a_slot_that_nobody_holds_is_remembered()
+    {
+        RunState run = Certified(Opened(Sample.Run().SlotJoined(1, Sample.Operator(1), 1), 1, Four).SlotLeft(1), 1, Four);
+        Assert.Equal(1ul, run.SlotEvicted(1, Sample.Operator(1), convictedRound: 1).Convicted[1]);
+    }
+
     [Fact]
     public void Conviction_between_rounds_opens_no_round()
-        => Assert.Null(Sample.Run().SlotJoined(1, Sample.Operator(1)).SlotEvicted(1, convictedRound: 1).Open);
+        => Assert.Null(Sample.Run().SlotJoined(1, Sample.Operator(1), 1).SlotEvicted(1, Sample.Operator(1), convictedRound: 1).Open);
 
     [Fact]
     public void Round_without_quorum_is_opened_again_with_the_slots_that_came_back_and_the_same_data()
@@ -148,8 +217,8 @@ public sealed class RunStateTests
     [Fact]
     public void Transitions_leave_the_state_before_as_it_was()
     {
-        RunState before = Opened(Sample.Run().SlotJoined(0, Sample.Operator(0)), 1, Four);
-        _ = Certified(before.SlotEvicted(0, 1), 1, SlotBitmap.Of(1, 2, 3));
+        RunState before = Opened(Sample.Run().SlotJoined(0, Sample.Operator(0), 1), 1, Four);
+        _ = Certified(before.SlotEvicted(0, Sample.Operator(0), 1), 1, SlotBitmap.Of(1, 2, 3));
         Assert.Equal((Four, DataCursor.Start, 0), (before.Open!.Active, before.Cursor, before.Certified.Count));
         Assert.Equal(SlotBitmap.Of(0), before.SlotsOf(Sample.Operator(0)));
     }

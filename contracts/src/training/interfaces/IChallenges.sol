@@ -3,10 +3,12 @@ pragma solidity 0.8.30;
 
 import {SlotSignature} from "./IRounds.sol";
 
-/// @notice A worker's signed claim about one slot of one round (EIP-712 type `Commitment`).
+/// @notice A worker's signed claim about one slot of one round (EIP-712 type `Commitment`). `seed` is the round's seed, which every
+/// attempt at a round has anew.
 struct Commitment {
     bytes32 charter;
     uint64 round;
+    bytes32 seed;
     uint16 slot;
     bytes32 stateRoot;
     bytes32 updateRoot;
@@ -48,7 +50,7 @@ interface IChallenges {
     event ChallengeResolved(uint256 indexed challengeId, bool upheld, bytes32 recomputedRoot);
     event ChallengeExpired(uint256 indexed challengeId);
 
-    /// @notice Two different commitments for one slot of one round were shown.
+    /// @notice Two different commitments for one slot of one attempt at a round were shown.
     event EquivocationProved(uint64 indexed runId, uint64 indexed round, uint16 indexed slot, address reporter);
 
     /// @notice A holder lost the slot, its stake and its unclaimed rewards. `burnedWei` is the part that nobody received.
@@ -63,6 +65,8 @@ interface IChallenges {
     );
 
     error ChallengeCharterMismatch(bytes32 charter, bytes32 expected);
+    /// @notice The commitment was made in another attempt than the round's newest; `expected` is zero for a round that never opened.
+    error ChallengeSeedMismatch(bytes32 seed, bytes32 expected);
     error ChallengeSlotNotIncluded(uint64 runId, uint64 round, uint16 slot);
     error ChallengeWindowClosed(uint64 runId, uint64 round, uint256 closedAt);
     error ChallengeProofInvalid(bytes32 leaf, bytes32 commitmentsRoot);
@@ -74,7 +78,6 @@ interface IChallenges {
     error ChallengeVerdictContradicts(bytes32 committedRoot, bytes32 recomputedRoot, bool upheld);
     error ChallengeJuryEmpty(uint256 challengeId);
     error EquivocationNotProved(bytes32 commitmentA, bytes32 commitmentB);
-    error EquivocationRoundRefused(uint64 runId, uint64 round);
     error EquivocationStakeReleased(uint64 runId, uint16 slot);
 
     /// @notice Challenges a commitment of a certified round, within the charter's window, with the charter's bond.
@@ -93,8 +96,8 @@ interface IChallenges {
     /// @notice Returns the bond of a challenge that nobody decided for eight challenge windows. Anyone may call.
     function expireChallenge(uint256 challengeId) external;
 
-    /// @notice Convicts a holder who signed two different commitments for one slot of one round. Rounds that were opened more
-    /// than once are exempt, since an honest worker signs once per attempt.
+    /// @notice Convicts a holder who signed two different commitments for one slot of one attempt at a round: the attempt that was
+    /// certified, or the newest one. Commitments of different attempts do not contradict each other.
     function proveEquivocation(
         uint64 runId,
         Commitment calldata first,

@@ -62,8 +62,8 @@ interface IRounds {
     /// @param commitmentsRoot SHA-256 Merkle root over one leaf per slot of the charter: the EIP-712 struct hash of the slot's
     /// commitment, or the zero digest in place of an absent slot's leaf.
     /// @param checkpointCid Binary CIDv1 (36 bytes) of the new checkpoint.
-    /// @param signatures `RoundAttestation` signatures in strictly increasing slot order, by holders of more than two thirds
-    /// of the active slots.
+    /// @param signatures `RoundAttestation` signatures, over the open round's seed, in strictly increasing slot order, by holders of
+    /// more than two thirds of the active slots.
     /// @param previousHeader Optional RLP header of the block after the previous round's certification: seals its audit seed.
     function certify(
         uint64 runId,
