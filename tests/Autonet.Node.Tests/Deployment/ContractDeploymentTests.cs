@@ -1,6 +1,8 @@
 using System.Numerics;
 using Autonet.Chain.Bindings;
 using Autonet.Chain.Contracts;
+using Autonet.Chain.Rpc;
+using Autonet.Core.Identifiers;
 using Autonet.Node.Deployment;
 using Autonet.Node.Prerequisites;
 using Autonet.Node.Tests.Devnet;
@@ -24,14 +26,28 @@ public sealed class ContractDeploymentTests(DevelopmentNetwork network)
     public async Task Contracts_name_each_other_as_predicted()
     {
         TrackGovernorContract governor = new(network.Client, network.Manifest["OperationsGovernor"].Address);
-        AutonetTokenContract token = new(network.Client, network.Manifest["AutonetToken"].Address);
 
         Assert.Equal(network.Manifest["GuardedTimelock"].Address, await governor.TimelockAsync(cancellationToken: Token));
         Assert.Equal(network.Manifest["ContributorSeats"].Address, await governor.SeatHouseAsync(cancellationToken: Token));
         Assert.Equal(1, await governor.TrackAsync(cancellationToken: Token));
-        Assert.Equal(
-            network.Terms.FoundersWei + network.Terms.TreasuryWei + network.Terms.DeployerWei, await token.TotalSupplyAsync(cancellationToken: Token));
-        Assert.Equal(network.Terms.FoundersWei / DevelopmentNetwork.FounderCount, await token.BalanceOfAsync(network.Founders[0].Account, cancellationToken: Token));
+    }
+
+    [Fact]
+    public async Task Token_is_minted_to_treasury_deployer_and_founders_in_equal_parts()
+    {
+        DeployedContract token = network.Manifest["AutonetToken"];
+        IReadOnlyList<LogEntry> logs = await network.Client.GetLogsAsync(
+            new LogFilter { Addresses = [token.Address] }, token.BlockNumber, token.BlockNumber, Token);
+
+        Dictionary<Address, BigInteger> minted = logs
+            .Select(log => AutonetTokenContract.TransferEvent.TryDecode(log, out AutonetTokenContract.TransferEvent? transfer) ? transfer : null)
+            .Where(transfer => transfer is not null && transfer.From.IsZero)
+            .ToDictionary(transfer => transfer!.To, transfer => transfer!.Value);
+
+        Assert.Equal(DevelopmentNetwork.FounderCount + 2, minted.Count);
+        Assert.Equal(network.Terms.TreasuryWei, minted[network.Manifest["Treasury"].Address]);
+        Assert.Equal(network.Terms.DeployerWei, minted[network.Deployer.Account]);
+        Assert.All(network.Founders, founder => Assert.Equal(network.Terms.FoundersWei / DevelopmentNetwork.FounderCount, minted[founder.Account]));
     }
 
     [Fact]
