@@ -47,7 +47,7 @@ public static class DevnetDaemon
         Directory.CreateDirectory(options.Folder);
         int port = EmbeddedChain.ClaimPort(options.Port);
         DevnetStatus status = new(await LaunchAsync(options, port, cancellationToken), port, options.ChainId);
-        await File.WriteAllTextAsync(StatusPath(options.Folder), JsonSerializer.Serialize(status, DevnetJson.Default.DevnetStatus), cancellationToken);
+        await AnnounceAsync(options.Folder, status, cancellationToken);
         using HttpClient http = new();
         await EmbeddedChain.WaitUntilReadyAsync(http, () => !IsChain(status.ProcessId), options, port, time, cancellationToken);
         return status;
@@ -107,6 +107,10 @@ public static class DevnetDaemon
         using HttpClient http = new();
         return await new EthereumClient(new HttpRpc(http, status.Endpoint)).GetBlockNumberAsync(cancellationToken);
     }
+
+    /// <summary>Records which process serves the chain of a folder, for <see cref="Find"/>.</summary>
+    internal static Task AnnounceAsync(string folder, DevnetStatus status, CancellationToken cancellationToken)
+        => File.WriteAllTextAsync(StatusPath(folder), JsonSerializer.Serialize(status, DevnetJson.Default.DevnetStatus), cancellationToken);
 
     private static string StatusPath(string folder) => Path.Combine(folder, "devnet.json");
 

@@ -26,6 +26,7 @@ public sealed class EmbeddedChain : IAsyncDisposable
         exec 3<&0 </dev/null
         "$@" 3<&- >"$log" 2>&1 &
         child=$!
+        echo "$child"; exec >&-
         (while read -r _ <&3; do :; done; kill -TERM "$child" 2>/dev/null) &
         watcher=$!
         exec 3<&-
@@ -72,7 +73,14 @@ public sealed class EmbeddedChain : IAsyncDisposable
         EmbeddedChain chain = new(guard, http, EndpointOf(port));
         try
         {
+            string? process = await guard.StandardOutput.ReadLineAsync(cancellationToken);
             await WaitUntilReadyAsync(http, () => guard.HasExited, options, port, time, cancellationToken);
+            if (int.TryParse(process, CultureInfo.InvariantCulture, out int processId))
+            {
+                // Commands that are given this data folder find the chain by it.
+                await DevnetDaemon.AnnounceAsync(options.Folder, new DevnetStatus(processId, port, options.ChainId), cancellationToken);
+            }
+
             return chain;
         }
         catch
@@ -193,7 +201,7 @@ public sealed class EmbeddedChain : IAsyncDisposable
 
     private static Process Start(EmbeddedChainOptions options, int port)
     {
-        ProcessStartInfo start = new("/bin/sh") { RedirectStandardInput = true };
+        ProcessStartInfo start = new("/bin/sh") { RedirectStandardInput = true, RedirectStandardOutput = true };
         foreach (string argument in (IEnumerable<string>)["-c", Guard, "autonet-chain", options.LogPath, options.AnvilPath, .. Arguments(options, port)])
         {
             start.ArgumentList.Add(argument);
