@@ -3,6 +3,7 @@ using System.Numerics;
 using Autonet.Chain.Rpc;
 using Autonet.Core.Identifiers;
 using Autonet.Core.Runs;
+using Autonet.Node.Deployment;
 using static Autonet.Chain.Bindings.RunRegistryContract;
 
 namespace Autonet.Node.Runs;
@@ -25,6 +26,13 @@ internal static class RunFold
         topic.Clear();
         BinaryPrimitives.WriteUInt64BigEndian(topic[(Hash256.Size - sizeof(ulong))..], value);
         return new Hash256(topic);
+    }
+
+    /// <summary>An address as people compare it: its first and last digits.</summary>
+    private static string Brief(Address address)
+    {
+        string text = address.ToString();
+        return $"{text[..8]}…{text[^4..]}";
     }
 
     /// <summary>The state after a log and the news it makes, or null when the log is about another run.</summary>
@@ -65,7 +73,7 @@ internal static class RunFold
 
         if (SlotJoinedEvent.TryDecode(entry, out SlotJoinedEvent? joined) && joined.RunId == id)
         {
-            return Tell(state.SlotJoined(joined.Slot, joined.Operator, joined.SinceRound), "SlotJoined", joined.SinceRound, $"{joined.Operator} took slot {joined.Slot}");
+            return Tell(state.SlotJoined(joined.Slot, joined.Operator, joined.SinceRound), "SlotJoined", joined.SinceRound, $"{Brief(joined.Operator)} took slot {joined.Slot}");
         }
 
         if (SlotActivatedEvent.TryDecode(entry, out SlotActivatedEvent? activated) && activated.RunId == id)
@@ -82,7 +90,7 @@ internal static class RunFold
         {
             return Tell(
                 state.SlotEvicted(convicted.Slot, convicted.Operator, convicted.Round), "SlotConvicted", convicted.Round,
-                $"{convicted.Operator} lost slot {convicted.Slot} and its stake for round {convicted.Round}");
+                $"{Brief(convicted.Operator)} lost slot {convicted.Slot} and its stake for round {convicted.Round}");
         }
 
         if (ChallengeOpenedEvent.TryDecode(entry, out ChallengeOpenedEvent? challenge) && challenge.RunId == id)
@@ -90,7 +98,7 @@ internal static class RunFold
             OpenChallenge open = new((ulong)challenge.ChallengeId, challenge.Round, challenge.Slot, challenge.Challenger, challenge.UpdateRoot);
             return Tell(
                 state.ChallengeOpened(open), "ChallengeOpened", challenge.Round,
-                $"{challenge.Challenger} challenged slot {challenge.Slot} of round {challenge.Round}");
+                $"{Brief(challenge.Challenger)} challenged slot {challenge.Slot} of round {challenge.Round}");
         }
 
         if (ChallengeResolvedEvent.TryDecode(entry, out ChallengeResolvedEvent? resolved))
@@ -105,12 +113,12 @@ internal static class RunFold
 
         if (RewardsClaimedEvent.TryDecode(entry, out RewardsClaimedEvent? claimed) && claimed.RunId == id)
         {
-            return Tell(state, "RewardsClaimed", claimed.ToRound, $"{claimed.Operator} was paid {claimed.AmountWei} wei for slot {claimed.Slot}");
+            return Tell(state, "RewardsClaimed", claimed.ToRound, $"{Brief(claimed.Operator)} was paid {Tokens.Format(claimed.AmountWei)} tokens for slot {claimed.Slot}");
         }
 
         if (AuditsClaimedEvent.TryDecode(entry, out AuditsClaimedEvent? audits) && audits.RunId == id)
         {
-            return Tell(state, "AuditsClaimed", audits.Round, $"{audits.Operator} was paid {audits.AmountWei} wei for audits of round {audits.Round}");
+            return Tell(state, "AuditsClaimed", audits.Round, $"{Brief(audits.Operator)} was paid {Tokens.Format(audits.AmountWei)} tokens for audits of round {audits.Round}");
         }
 
         return RunCompletedEvent.TryDecode(entry, out RunCompletedEvent? completed) && completed.RunId == id
