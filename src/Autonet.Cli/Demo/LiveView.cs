@@ -15,6 +15,7 @@ internal sealed class LiveView : IDemoView
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _drawing;
     private volatile DemoSnapshot _snapshot = new();
+    private bool _isDisposed;
 
     public LiveView(IAnsiConsole console, TimeProvider time)
     {
@@ -33,12 +34,16 @@ internal sealed class LiveView : IDemoView
 
     public async ValueTask DisposeAsync()
     {
-        if (!_drawing.IsCompleted)
+        if (_isDisposed)
         {
-            await _stop.CancelAsync();
-            await _drawing;
-            _stop.Dispose();
+            return;
         }
+
+        // Awaited also when it has ended: a view that failed to draw says so instead of leaving an empty screen.
+        _isDisposed = true;
+        await _stop.CancelAsync();
+        await _drawing;
+        _stop.Dispose();
     }
 
     /// <summary>One frame.</summary>
@@ -86,8 +91,14 @@ internal sealed class LiveView : IDemoView
         return table;
     }
 
-    private static BarChart Curve(DemoSnapshot snapshot)
+    private static IRenderable Curve(DemoSnapshot snapshot)
     {
+        if (snapshot.Lines.All(line => line.Loss is null))
+        {
+            // A chart without a bar cannot be drawn.
+            return new Text("measured before the first round and after each");
+        }
+
         BarChart chart = new BarChart().Width(48);
         foreach (RoundLine line in snapshot.Lines.Where(line => line.Loss is not null).TakeLast(10))
         {

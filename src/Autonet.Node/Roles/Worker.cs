@@ -103,10 +103,10 @@ internal sealed class Worker(RunContext context, bool cheat, TimeProvider time) 
             double seconds = time.GetElapsedTime(began).TotalSeconds;
             context.Status.Update(status => status with
             {
-                Step = value.Step + 1,
+                Step = value.Step,
                 Steps = value.Steps,
                 Loss = value.Loss,
-                TokensPerSecond = seconds > 0 ? (value.Step + 1) * tokensPerStep / seconds : 0,
+                TokensPerSecond = seconds > 0 ? value.Step * tokensPerStep / seconds : 0,
             });
         }
     }
