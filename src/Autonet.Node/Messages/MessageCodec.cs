@@ -17,7 +17,7 @@ public static class MessageCodec
     /// <summary>The largest message in bytes.</summary>
     public const int MaxBytes = 4096;
 
-    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 4 };
+    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 4, AllowDuplicateProperties = false };
 
     /// <summary>Writes a signed message.</summary>
     public static JsonObject Write(SignedMessage signed)
@@ -142,7 +142,20 @@ public static class MessageCodec
 
     private static bool TryText(JsonElement json, string name, out string text)
     {
-        text = json.TryGetProperty(name, out JsonElement element) && element.ValueKind == JsonValueKind.String ? element.GetString()! : string.Empty;
+        text = string.Empty;
+        try
+        {
+            if (json.TryGetProperty(name, out JsonElement element) && element.ValueKind == JsonValueKind.String)
+            {
+                text = element.GetString()!;
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            // JSON may escape half of a surrogate pair, which no text contains: the field is as good as missing.
+            return false;
+        }
+
         return text.Length > 0;
     }
 

@@ -47,13 +47,17 @@ public sealed class PeerClient
     public async Task<IReadOnlyList<SignedMessage>> GetRoundAsync(Peer peer, ulong round, ProtocolDomain domain, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(peer);
+
+        // The client's own timeout ends with the headers: a peer that sends its answer byte by byte must not hold the caller longer.
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(_http.Timeout);
         try
         {
             using HttpResponseMessage response = await _http
-                .GetAsync(new Uri(peer.Endpoint, $"v1/rounds/{round}/messages"), HttpCompletionOption.ResponseHeadersRead, cancellationToken)
+                .GetAsync(new Uri(peer.Endpoint, $"v1/rounds/{round}/messages"), HttpCompletionOption.ResponseHeadersRead, limit.Token)
                 .ConfigureAwait(false);
             response.EnsureSuccessStatusCode();
-            byte[]? body = await ReadBoundedAsync(response.Content, MaxRoundBytes, cancellationToken).ConfigureAwait(false);
+            byte[]? body = await ReadBoundedAsync(response.Content, MaxRoundBytes, limit.Token).ConfigureAwait(false);
             NoteReachable(peer);
             return body is null ? [] : Parse(body, domain);
         }

@@ -22,6 +22,8 @@ internal sealed class Aggregator(RunContext context, TimeProvider time) : IRole
     private readonly OngoingWork<(Hash256 Seed, ulong Attempt)> _submissions = new(context.Logger, time, TimeSpan.FromSeconds(1));
     private readonly ConcurrentDictionary<RoundAttestation, ulong> _quorumSince = new();
 
+    public Task WhenIdleAsync() => Task.WhenAll(_aggregations.WhenIdleAsync(), _submissions.WhenIdleAsync());
+
     public Task TickAsync(RunState state, ulong chainTimeUnixSeconds, CancellationToken cancellationToken)
     {
         if (state.Open is not OpenRound open || chainTimeUnixSeconds == 0)

@@ -21,6 +21,8 @@ internal sealed class Membership(RunContext context, Uri endpoint, IReadOnlyList
     private readonly OngoingWork<(string Action, ulong Round, ulong Turn)> _turns = new(context.Logger, time, TimeSpan.FromSeconds(1));
     private volatile bool _isRegistered;
 
+    public Task WhenIdleAsync() => Task.WhenAll(_registration.WhenIdleAsync(), _joins.WhenIdleAsync(), _activations.WhenIdleAsync(), _turns.WhenIdleAsync());
+
     public Task TickAsync(RunState state, ulong chainTimeUnixSeconds, CancellationToken cancellationToken)
     {
         _registration.Start("register", "Registering the node", () => RegisterAsync(cancellationToken), cancellationToken);
