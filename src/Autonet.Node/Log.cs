@@ -97,6 +97,9 @@ internal static partial class Log
     [LoggerMessage(4046, LogLevel.Warning, "The chain reorganised; state rebuilt from block {Block}")]
     public static partial void Reorganised(ILogger logger, ulong block);
 
+    [LoggerMessage(4047, LogLevel.Warning, "Peer {Peer} answers with something that is no list of messages, or too long a one. Not logged again")]
+    public static partial void PeerUnreadable(ILogger logger, Uri peer);
+
     [LoggerMessage(4050, LogLevel.Information, "Run {Run} is completed: checkpoint {CheckpointRoot}")]
     public static partial void RunCompleted(ILogger logger, RunId run, Hash256 checkpointRoot);
 }

@@ -132,7 +132,7 @@ internal sealed class RunParticipation
         if (Options.Roles.HasFlag(NodeRoles.Worker))
         {
             roles.Add(new Worker(context, Options.Cheat, Time));
-            roles.Add(new Aggregator(context, Time));
+            roles.Add(new Aggregator(context, commitments, Time));
         }
 
         if (Options.Roles.HasFlag(NodeRoles.Auditor))

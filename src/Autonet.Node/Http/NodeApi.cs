@@ -89,6 +89,10 @@ public sealed class NodeApi
                 .ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, context.RequestAborted).ConfigureAwait(false);
             return (MessageCodec.TryRead(buffer.AsMemory(0, length), _domain, out SignedMessage? signed), signed);
         }
+        catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            return (MessageRefusal.TooLarge, null);
+        }
         catch (IOException)
         {
             // The sender broke off, or was slower than the server allows: what came is no message.

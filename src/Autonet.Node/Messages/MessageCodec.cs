@@ -81,7 +81,7 @@ public static class MessageCodec
             using JsonDocument document = JsonDocument.Parse(json, Strict);
             return TryRead(document.RootElement, domain, out signed);
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             return MessageRefusal.Malformed;
         }
@@ -91,6 +91,20 @@ public static class MessageCodec
     public static MessageRefusal TryRead(JsonElement json, ProtocolDomain domain, out SignedMessage? signed)
     {
         ArgumentNullException.ThrowIfNull(domain);
+        try
+        {
+            return ReadElement(json, domain, out signed);
+        }
+        catch (InvalidOperationException)
+        {
+            // JSON may escape half of a surrogate pair, in a name or a value; the reader finds out only when it makes text of it.
+            signed = null;
+            return MessageRefusal.Malformed;
+        }
+    }
+
+    private static MessageRefusal ReadElement(JsonElement json, ProtocolDomain domain, out SignedMessage? signed)
+    {
         signed = null;
         if (json.ValueKind != JsonValueKind.Object
             || !TryText(json, "type", out string type)
@@ -142,20 +156,7 @@ public static class MessageCodec
 
     private static bool TryText(JsonElement json, string name, out string text)
     {
-        text = string.Empty;
-        try
-        {
-            if (json.TryGetProperty(name, out JsonElement element) && element.ValueKind == JsonValueKind.String)
-            {
-                text = element.GetString()!;
-            }
-        }
-        catch (InvalidOperationException)
-        {
-            // JSON may escape half of a surrogate pair, which no text contains: the field is as good as missing.
-            return false;
-        }
-
+        text = json.TryGetProperty(name, out JsonElement element) && element.ValueKind == JsonValueKind.String ? element.GetString()! : string.Empty;
         return text.Length > 0;
     }
 
