@@ -85,8 +85,8 @@ internal static partial class Log
     [LoggerMessage(4042, LogLevel.Information, "Peer {Peer} answers")]
     public static partial void PeerReachable(ILogger logger, Uri peer);
 
-    [LoggerMessage(4043, LogLevel.Warning, "Blob {Cid} could not be fetched: {Reason}")]
-    public static partial void BlobUnavailable(ILogger logger, Cid cid, string reason);
+    [LoggerMessage(4043, LogLevel.Warning, "Round {Round}, slot {Slot}: the committed update {Cid} cannot be had ({Reason}); tried again while the round is open")]
+    public static partial void UpdateUnavailable(ILogger logger, ulong round, int slot, Cid cid, string reason);
 
     [LoggerMessage(4044, LogLevel.Information, "Checkpoint of round {Round} fetched and verified: {CheckpointRoot}")]
     public static partial void CheckpointVerified(ILogger logger, ulong round, Hash256 checkpointRoot);
@@ -96,6 +96,9 @@ internal static partial class Log
 
     [LoggerMessage(4046, LogLevel.Warning, "The chain reorganised; state rebuilt from block {Block}")]
     public static partial void Reorganised(ILogger logger, ulong block);
+
+    [LoggerMessage(4047, LogLevel.Warning, "Peer {Peer} answers with something that is no list of messages, or too long a one. Not logged again")]
+    public static partial void PeerUnreadable(ILogger logger, Uri peer);
 
     [LoggerMessage(4050, LogLevel.Information, "Run {Run} is completed: checkpoint {CheckpointRoot}")]
     public static partial void RunCompleted(ILogger logger, RunId run, Hash256 checkpointRoot);

@@ -59,6 +59,8 @@ public static class NodeHost
         });
 
         await using WebApplication app = builder.Build();
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
         app.MapTrustlessGateway(store);
         RunParticipation? participation = null;
         if (options.RunId is ulong runId && options.Roles != NodeRoles.Gateway)
@@ -110,7 +112,8 @@ public static class NodeHost
         builder.Logging.ClearProviders();
         ConfigureLogging(builder.Logging, options);
         builder.Services.AddRoutingCore();
-        builder.Services.AddProblemDetails();
+        builder.Services.AddProblemDetails(problems => problems.CustomizeProblemDetails = context =>
+            context.ProblemDetails.Extensions.TryAdd("reason", ReasonOf(context.HttpContext.Response.StatusCode)));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -121,10 +124,24 @@ public static class NodeHost
         return builder;
     }
 
+    // For answers that no endpoint gave; an endpoint's own refusals name theirs.
+    private static string ReasonOf(int status) => status switch
+    {
+        StatusCodes.Status404NotFound => "noSuchRoute",
+        StatusCodes.Status405MethodNotAllowed => "methodNotAllowed",
+        >= StatusCodes.Status500InternalServerError => "internalError",
+        _ => "badRequest",
+    };
+
     private static void ConfigureLogging(ILoggingBuilder logging, NodeOptions options)
     {
         logging.SetMinimumLevel(options.MinimumLogLevel);
         logging.AddFilter("Microsoft", LogLevel.Warning);
+        foreach (ILoggerProvider provider in options.LoggerProviders)
+        {
+            logging.AddProvider(provider);
+        }
+
         if (options.JsonLog)
         {
             logging.AddJsonConsole();

@@ -74,6 +74,9 @@ public sealed record NodeOptions
     /// <summary>The least important messages that are logged.</summary>
     public LogLevel MinimumLogLevel { get; init; } = LogLevel.Information;
 
+    /// <summary>Where messages are logged besides the console; they stay their owner's.</summary>
+    public IReadOnlyList<ILoggerProvider> LoggerProviders { get; init; } = [];
+
     /// <summary>Log one JSON object per line instead of text.</summary>
     public bool JsonLog { get; init; }
 }

@@ -51,15 +51,17 @@ internal sealed class RunParticipation
     {
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task following = Tracker.RunAsync(stop.Token);
+        Task working = Task.CompletedTask;
         try
         {
             await await Task.WhenAny(Tracker.CaughtUp, following).ConfigureAwait(false);
-            Task working = WorkAsync(endpoint, stop.Token);
+            working = WorkAsync(endpoint, stop.Token);
             await await Task.WhenAny(working, following).ConfigureAwait(false);
         }
         finally
         {
             await stop.CancelAsync().ConfigureAwait(false);
+            await working.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await following.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -98,15 +100,25 @@ internal sealed class RunParticipation
         Book.Changed += _ => Pulse();
         RestoreReports();
         (IReadOnlyList<IRole> roles, Rewards rewards) = CreateRoles(context, endpoint);
-        while (!(Options.ExitWhenCompleted && rewards.Claimed.IsCompleted))
+        using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        try
         {
-            await _changed.WaitAsync(cancellationToken).ConfigureAwait(false);
-            RunState state = Tracker.State;
-            Status.Update(status => status with { Slots = [.. state.SlotsOf(Key.Address)] });
-            foreach (IRole role in roles)
+            while (!(Options.ExitWhenCompleted && rewards.Claimed.IsCompleted))
             {
-                await role.TickAsync(state, Tracker.ChainTimeUnixSeconds, cancellationToken).ConfigureAwait(false);
+                await _changed.WaitAsync(cancellationToken).ConfigureAwait(false);
+                RunState state = Tracker.State;
+                Status.Update(status => status with { Slots = [.. state.SlotsOf(Key.Address)] });
+                foreach (IRole role in roles)
+                {
+                    await role.TickAsync(state, Tracker.ChainTimeUnixSeconds, ended.Token).ConfigureAwait(false);
+                }
             }
+        }
+        finally
+        {
+            // Work between ticks uses the store, the lane and the key, all of which go away when this method returns.
+            await ended.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAll(roles.Select(role => role.WhenIdleAsync())).ConfigureAwait(false);
         }
     }
 
@@ -120,7 +132,7 @@ internal sealed class RunParticipation
         if (Options.Roles.HasFlag(NodeRoles.Worker))
         {
             roles.Add(new Worker(context, Options.Cheat, Time));
-            roles.Add(new Aggregator(context, Time));
+            roles.Add(new Aggregator(context, commitments, Time));
         }
 
         if (Options.Roles.HasFlag(NodeRoles.Auditor))

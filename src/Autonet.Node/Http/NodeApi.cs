@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Autonet.Node.Messages;
 using Microsoft.AspNetCore.Builder;
@@ -42,7 +43,7 @@ public sealed class NodeApi
     }
 
     private static IResult Refuse(int status, MessageRefusal reason) => Results.Problem(
-        statusCode: status, title: "The message was refused.", extensions: new Dictionary<string, object?> { ["reason"] = reason.ToString() });
+        statusCode: status, title: "The message was refused.", extensions: new Dictionary<string, object?> { ["reason"] = JsonNamingPolicy.CamelCase.ConvertName(reason.ToString()) });
 
     private IResult GetRound(string round)
         => ulong.TryParse(round, out ulong number)
@@ -51,9 +52,7 @@ public sealed class NodeApi
 
     private async Task<IResult> PostMessageAsync(HttpContext context)
     {
-        byte[] buffer = new byte[MessageCodec.MaxBytes + 1];
-        int length = await context.Request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, context.RequestAborted).ConfigureAwait(false);
-        MessageRefusal refusal = MessageCodec.TryRead(buffer.AsMemory(0, length), _domain, out SignedMessage? signed);
+        (MessageRefusal refusal, SignedMessage? signed) = await ReadAsync(context).ConfigureAwait(false);
         if (refusal == MessageRefusal.None)
         {
             refusal = _book.Add(signed!, out _);
@@ -74,6 +73,31 @@ public sealed class NodeApi
                 _ => StatusCodes.Status409Conflict,
             },
             refusal);
+    }
+
+    private async Task<(MessageRefusal Refusal, SignedMessage? Signed)> ReadAsync(HttpContext context)
+    {
+        if (context.Request.ContentLength > MessageCodec.MaxBytes)
+        {
+            return (MessageRefusal.TooLarge, null);
+        }
+
+        byte[] buffer = new byte[MessageCodec.MaxBytes + 1];
+        try
+        {
+            int length = await context.Request.Body
+                .ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, context.RequestAborted).ConfigureAwait(false);
+            return (MessageCodec.TryRead(buffer.AsMemory(0, length), _domain, out SignedMessage? signed), signed);
+        }
+        catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            return (MessageRefusal.TooLarge, null);
+        }
+        catch (IOException)
+        {
+            // The sender broke off, or was slower than the server allows: what came is no message.
+            return (MessageRefusal.Malformed, null);
+        }
     }
 
     private void LogOnce(HttpContext context, MessageRefusal refusal)

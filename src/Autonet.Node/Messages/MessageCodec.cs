@@ -17,7 +17,7 @@ public static class MessageCodec
     /// <summary>The largest message in bytes.</summary>
     public const int MaxBytes = 4096;
 
-    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 4 };
+    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 4, AllowDuplicateProperties = false };
 
     /// <summary>Writes a signed message.</summary>
     public static JsonObject Write(SignedMessage signed)
@@ -81,7 +81,7 @@ public static class MessageCodec
             using JsonDocument document = JsonDocument.Parse(json, Strict);
             return TryRead(document.RootElement, domain, out signed);
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             return MessageRefusal.Malformed;
         }
@@ -91,6 +91,20 @@ public static class MessageCodec
     public static MessageRefusal TryRead(JsonElement json, ProtocolDomain domain, out SignedMessage? signed)
     {
         ArgumentNullException.ThrowIfNull(domain);
+        try
+        {
+            return ReadElement(json, domain, out signed);
+        }
+        catch (InvalidOperationException)
+        {
+            // JSON may escape half of a surrogate pair, in a name or a value; the reader finds out only when it makes text of it.
+            signed = null;
+            return MessageRefusal.Malformed;
+        }
+    }
+
+    private static MessageRefusal ReadElement(JsonElement json, ProtocolDomain domain, out SignedMessage? signed)
+    {
         signed = null;
         if (json.ValueKind != JsonValueKind.Object
             || !TryText(json, "type", out string type)

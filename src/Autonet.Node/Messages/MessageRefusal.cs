@@ -32,4 +32,7 @@ public enum MessageRefusal
 
     /// <summary>A different message of the same signer for the same round and slot is known: equivocation.</summary>
     Equivocation,
+
+    /// <summary>The signer has attested more sets of slots in this round than any honest node does.</summary>
+    TooMany,
 }

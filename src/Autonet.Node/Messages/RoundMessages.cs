@@ -47,11 +47,10 @@ internal sealed class RoundMessages
                     return (MessageRefusal.None, false);
                 }
 
-                _equivocations.TryAdd(commitment.Slot, (known, signed));
-                return (MessageRefusal.Equivocation, true);
+                return (MessageRefusal.Equivocation, _equivocations.TryAdd(commitment.Slot, (known, signed)));
             case RoundAttestation attestation:
-                return _attestations.Keys.Count(key => key.Signer == signed.Signer) >= MaxAttestationsPerSigner
-                    ? (MessageRefusal.NotEntitled, false)
+                return _attestations.ContainsKey((signed.Signer, attestation)) ? (MessageRefusal.None, false)
+                    : _attestations.Keys.Count(key => key.Signer == signed.Signer) >= MaxAttestationsPerSigner ? (MessageRefusal.TooMany, false)
                     : (MessageRefusal.None, _attestations.TryAdd((signed.Signer, attestation), signed));
             case AuditReport report:
                 return (MessageRefusal.None, _reports.TryAdd((signed.Signer, report.Slot), signed));

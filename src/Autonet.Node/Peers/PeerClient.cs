@@ -24,6 +24,7 @@ public sealed class PeerClient
     private readonly HttpClient _http;
     private readonly ILogger _logger;
     private readonly ConcurrentDictionary<Uri, bool> _reachable = new();
+    private readonly ConcurrentDictionary<Uri, byte> _unreadable = new();
 
     /// <summary>Makes a client.</summary>
     /// <param name="http">Its timeout bounds every request.</param>
@@ -47,15 +48,25 @@ public sealed class PeerClient
     public async Task<IReadOnlyList<SignedMessage>> GetRoundAsync(Peer peer, ulong round, ProtocolDomain domain, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(peer);
+
+        // The client's own timeout ends with the headers: a peer that sends its answer byte by byte must not hold the caller longer.
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(_http.Timeout);
         try
         {
             using HttpResponseMessage response = await _http
-                .GetAsync(new Uri(peer.Endpoint, $"v1/rounds/{round}/messages"), HttpCompletionOption.ResponseHeadersRead, cancellationToken)
+                .GetAsync(new Uri(peer.Endpoint, $"v1/rounds/{round}/messages"), HttpCompletionOption.ResponseHeadersRead, limit.Token)
                 .ConfigureAwait(false);
             response.EnsureSuccessStatusCode();
-            byte[]? body = await ReadBoundedAsync(response.Content, MaxRoundBytes, cancellationToken).ConfigureAwait(false);
+            byte[]? body = await ReadBoundedAsync(response.Content, MaxRoundBytes, limit.Token).ConfigureAwait(false);
             NoteReachable(peer);
-            return body is null ? [] : Parse(body, domain);
+            if (body is not null && TryParse(body, domain, out List<SignedMessage> messages))
+            {
+                return messages;
+            }
+
+            NoteUnreadable(peer);
+            return [];
         }
         catch (Exception exception) when (IsPeerFailure(exception, cancellationToken))
         {
@@ -64,12 +75,17 @@ public sealed class PeerClient
         }
     }
 
-    private static List<SignedMessage> Parse(byte[] body, ProtocolDomain domain)
+    private static bool TryParse(byte[] body, ProtocolDomain domain, out List<SignedMessage> messages)
     {
-        List<SignedMessage> messages = [];
-        using JsonDocument document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = 6 });
-        if (document.RootElement.ValueKind == JsonValueKind.Array)
+        messages = [];
+        try
         {
+            using JsonDocument document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = 6 });
+            if (document.RootElement.ValueKind != JsonValueKind.Array)
+            {
+                return false;
+            }
+
             foreach (JsonElement element in document.RootElement.EnumerateArray())
             {
                 if (MessageCodec.TryRead(element, domain, out SignedMessage? signed) == MessageRefusal.None)
@@ -77,9 +93,13 @@ public sealed class PeerClient
                     messages.Add(signed!);
                 }
             }
-        }
 
-        return messages;
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
     }
 
     private static async Task<byte[]?> ReadBoundedAsync(HttpContent content, int maxBytes, CancellationToken cancellationToken)
@@ -107,7 +127,7 @@ public sealed class PeerClient
     }
 
     private static bool IsPeerFailure(Exception exception, CancellationToken cancellationToken)
-        => exception is HttpRequestException or IOException or JsonException
+        => exception is HttpRequestException or IOException
             || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 
     private async Task SendAsync(Peer peer, byte[] body, CancellationToken cancellationToken)
@@ -122,6 +142,14 @@ public sealed class PeerClient
         catch (Exception exception) when (IsPeerFailure(exception, cancellationToken))
         {
             NoteUnreachable(peer, exception);
+        }
+    }
+
+    private void NoteUnreadable(Peer peer)
+    {
+        if (_unreadable.TryAdd(peer.Endpoint, 0))
+        {
+            Log.PeerUnreadable(_logger, peer.Endpoint);
         }
     }
 

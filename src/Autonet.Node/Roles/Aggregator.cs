@@ -6,6 +6,7 @@ using Autonet.Core.Rounds;
 using Autonet.Core.Runs;
 using Autonet.Node.Compute;
 using Autonet.Node.Messages;
+using Autonet.Node.Runs;
 using Autonet.Training.Checkpoints;
 using Autonet.Training.Rounds;
 using Commitment = Autonet.Core.Rounds.Commitment;
@@ -16,11 +17,13 @@ namespace Autonet.Node.Roles;
 /// Turns the updates of a round into the next checkpoint, attests it, and submits the certificate when a quorum attested the same. Which slots
 /// to attest and who submits first is decided by <see cref="RoundRules"/>.
 /// </summary>
-internal sealed class Aggregator(RunContext context, TimeProvider time) : IRole
+internal sealed class Aggregator(RunContext context, CertifiedCommitments certified, TimeProvider time) : IRole
 {
     private readonly OngoingWork<(Hash256 Seed, SlotBitmap Slots)> _aggregations = new(context.Logger, time, TimeSpan.FromSeconds(1));
     private readonly OngoingWork<(Hash256 Seed, ulong Attempt)> _submissions = new(context.Logger, time, TimeSpan.FromSeconds(1));
     private readonly ConcurrentDictionary<RoundAttestation, ulong> _quorumSince = new();
+
+    public Task WhenIdleAsync() => Task.WhenAll(_aggregations.WhenIdleAsync(), _submissions.WhenIdleAsync());
 
     public Task TickAsync(RunState state, ulong chainTimeUnixSeconds, CancellationToken cancellationToken)
     {
@@ -86,6 +89,7 @@ internal sealed class Aggregator(RunContext context, TimeProvider time) : IRole
         Checkpoint next = outcome.Checkpoint!;
         Cid cid = await context.Checkpoints.PutAsync(next, cancellationToken).ConfigureAwait(false);
         CommitmentTree tree = new(state.Terms.Slots, leaves);
+        certified.Keep(open.Round, commitments.Values);
         await context.PublishAsync(
             new RoundAttestation(state.Charter, open.Round, open.Seed, slots, tree.Root, next.StateRoot, cid), cancellationToken).ConfigureAwait(false);
         context.Status.Update(status => status with { Phase = "waiting" });
@@ -103,13 +107,17 @@ internal sealed class Aggregator(RunContext context, TimeProvider time) : IRole
             }
 
             ulong since = _quorumSince.GetOrAdd(group.Key, chainTime);
-            if (RoundRules.SubmissionDelaySeconds(open, signers, own) is not ulong delay || chainTime < since + delay)
+
+            // Turns go by the slots in the aggregate, which are the same for every node; who has signed so far is not, and two nodes that each
+            // believe to be the first signer would both submit.
+            SlotBitmap inTurn = group.Key.Slots;
+            if (signers.Intersect(own).IsEmpty || RoundRules.SubmissionDelaySeconds(open, inTurn, own) is not ulong delay || chainTime < since + delay)
             {
                 continue;
             }
 
             // A node whose certificate did not make it in its turn tries again in its next one.
-            ulong attempt = (chainTime - since - delay) / (RoundRules.ViewSeconds * (ulong)Math.Max(1, signers.Count));
+            ulong attempt = (chainTime - since - delay) / (RoundRules.ViewSeconds * (ulong)inTurn.Count);
             _submissions.Start(
                 (open.Seed, attempt), $"Certifying round {open.Round}", () => SubmitAsync(state, open, group.Key, [.. group], cancellationToken), cancellationToken);
             break;

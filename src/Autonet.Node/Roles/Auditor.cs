@@ -22,6 +22,8 @@ internal sealed class Auditor(RunContext context, Recomputer recomputer, Certifi
     /// <summary>Whether no audit is in progress.</summary>
     public bool IsIdle => !_rounds.IsBusy;
 
+    public Task WhenIdleAsync() => _rounds.WhenIdleAsync();
+
     public Task TickAsync(RunState state, ulong chainTimeUnixSeconds, CancellationToken cancellationToken)
     {
         // The seed comes from the block after the certificate: until chain time has moved on, that block is not there.

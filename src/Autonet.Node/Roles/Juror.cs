@@ -19,6 +19,8 @@ internal sealed class Juror(RunContext context, Recomputer recomputer, TimeProvi
     private readonly OngoingWork<(ulong Challenge, int Verdicts)> _resolutions = new(context.Logger, time, TimeSpan.FromSeconds(1));
     private readonly OngoingWork<(ulong Round, int Slot)> _equivocations = new(context.Logger, time, TimeSpan.FromSeconds(5));
 
+    public Task WhenIdleAsync() => Task.WhenAll(_verdicts.WhenIdleAsync(), _resolutions.WhenIdleAsync(), _equivocations.WhenIdleAsync());
+
     public Task TickAsync(RunState state, ulong chainTimeUnixSeconds, CancellationToken cancellationToken)
     {
         foreach (OpenChallenge challenge in state.Challenges.Values)
@@ -38,15 +40,17 @@ internal sealed class Juror(RunContext context, Recomputer recomputer, TimeProvi
             }
         }
 
-        if (state.Open is OpenRound open)
+        // The round before too: a certificate may come between the second commitment and the proof.
+        ulong newest = (ulong)state.Certified.Count + 1;
+        foreach (ulong round in (ulong[])[newest, newest - 1])
         {
-            foreach ((SignedMessage first, SignedMessage second) in context.Book.EquivocationsOf(open.Round))
+            foreach ((SignedMessage first, SignedMessage second) in context.Book.EquivocationsOf(round))
             {
                 Commitment commitment = (Commitment)first.Message;
-                if (first.Signer != context.Key.Address)
+                if (first.Signer != context.Key.Address && !state.Convicted.ContainsKey(commitment.Slot))
                 {
                     _equivocations.Start(
-                        (open.Round, commitment.Slot), $"Proving the equivocation of slot {commitment.Slot}",
+                        (round, commitment.Slot), $"Proving the equivocation of slot {commitment.Slot}",
                         () => ProveEquivocationAsync(first, second, cancellationToken), cancellationToken);
                 }
             }

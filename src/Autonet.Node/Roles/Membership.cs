@@ -16,10 +16,12 @@ internal sealed class Membership(RunContext context, Uri endpoint, IReadOnlyList
     private const ulong TurnSeconds = 2;
 
     private readonly OngoingWork<string> _registration = new(context.Logger, time, TimeSpan.FromSeconds(2));
-    private readonly OngoingWork<int> _joins = new(context.Logger, time, TimeSpan.FromSeconds(2));
+    private readonly OngoingWork<SlotBitmap> _joins = new(context.Logger, time, TimeSpan.FromSeconds(2));
     private readonly OngoingWork<(int Slot, ulong Turn)> _activations = new(context.Logger, time, TimeSpan.FromSeconds(2));
     private readonly OngoingWork<(string Action, ulong Round, ulong Turn)> _turns = new(context.Logger, time, TimeSpan.FromSeconds(1));
     private volatile bool _isRegistered;
+
+    public Task WhenIdleAsync() => Task.WhenAll(_registration.WhenIdleAsync(), _joins.WhenIdleAsync(), _activations.WhenIdleAsync(), _turns.WhenIdleAsync());
 
     public Task TickAsync(RunState state, ulong chainTimeUnixSeconds, CancellationToken cancellationToken)
     {
@@ -30,9 +32,10 @@ internal sealed class Membership(RunContext context, Uri endpoint, IReadOnlyList
         }
 
         SlotBitmap own = state.SlotsOf(context.Key.Address);
-        foreach (int slot in Wished(state, own).Where(slot => !state.Convicted.ContainsKey(slot) && !state.Holders.ContainsKey(slot)))
+        SlotBitmap free = SlotBitmap.Of(Wished(state, own).Where(slot => !state.Convicted.ContainsKey(slot) && !state.Holders.ContainsKey(slot)));
+        if (!free.IsEmpty && !_joins.IsBusy)
         {
-            _joins.Start(slot, $"Taking slot {slot}", () => JoinAsync(slot, cancellationToken), cancellationToken);
+            _joins.Start(free, $"Taking slots {free}", () => JoinAsync(free, cancellationToken), cancellationToken);
         }
 
         if (own.IsEmpty)
@@ -95,9 +98,10 @@ internal sealed class Membership(RunContext context, Uri endpoint, IReadOnlyList
         _isRegistered = true;
     }
 
-    private async Task JoinAsync(int slot, CancellationToken cancellationToken)
+    // One deposit for all slots: deposits side by side would spend each other's allowance.
+    private async Task JoinAsync(SlotBitmap slots, CancellationToken cancellationToken)
     {
-        BigInteger needed = context.Tracker.Charter.Participation.StakePerSlotWei;
+        BigInteger needed = slots.Count * context.Tracker.Charter.Participation.StakePerSlotWei;
         BigInteger free = await context.Chain.Nodes.FreeOfAsync(context.Key.Address, cancellationToken: cancellationToken).ConfigureAwait(false);
         if (free < needed)
         {
@@ -106,6 +110,11 @@ internal sealed class Membership(RunContext context, Uri endpoint, IReadOnlyList
             await context.Sender.SendAsync(context.Chain.Nodes.Deposit(needed - free), cancellationToken).ConfigureAwait(false);
         }
 
+        await Task.WhenAll(slots.Select(slot => TakeAsync(slot, cancellationToken))).ConfigureAwait(false);
+    }
+
+    private async Task TakeAsync(int slot, CancellationToken cancellationToken)
+    {
         if (await context.TrySendAsync(
             context.Chain.Runs.Join(context.RunId.Value, (ushort)slot), 0, $"take slot {slot}", cancellationToken).ConfigureAwait(false) is not null)
         {

@@ -1,6 +1,7 @@
 using Autonet.Core.Rounds;
 using Autonet.Core.Runs;
 using Autonet.Node.Messages;
+using Autonet.Node.Peers;
 
 namespace Autonet.Node.Roles;
 
@@ -14,6 +15,8 @@ internal sealed class PeerSync(RunContext context, TimeProvider time) : IRole
 
     private readonly OngoingWork<(ulong Round, ulong Turn)> _pulls = new(context.Logger, time, TimeSpan.FromSeconds(1));
     private readonly OngoingWork<ulong> _refreshes = new(context.Logger, time, TimeSpan.FromSeconds(1));
+
+    public Task WhenIdleAsync() => Task.WhenAll(_pulls.WhenIdleAsync(), _refreshes.WhenIdleAsync());
 
     public Task TickAsync(RunState state, ulong chainTimeUnixSeconds, CancellationToken cancellationToken)
     {
@@ -38,15 +41,16 @@ internal sealed class PeerSync(RunContext context, TimeProvider time) : IRole
 
     private void Pull(ulong round, ulong turn, CancellationToken cancellationToken) => _pulls.Start(
         (round, turn), $"Asking peers for round {round}",
-        async () =>
+        () => Task.WhenAll(context.Peers.Current.Select(peer => PullAsync(peer, round, cancellationToken))), cancellationToken);
+
+    // Each answer counts as it comes: one slow peer must not hold back what the others sent.
+    private async Task PullAsync(Peer peer, ulong round, CancellationToken cancellationToken)
+    {
+        foreach (SignedMessage message in await context.PeerClient
+            .GetRoundAsync(peer, round, context.Chain.Domain, cancellationToken).ConfigureAwait(false))
         {
-            IReadOnlyList<SignedMessage>[] answers = await Task.WhenAll(context.Peers.Current.Select(
-                peer => context.PeerClient.GetRoundAsync(peer, round, context.Chain.Domain, cancellationToken))).ConfigureAwait(false);
-            foreach (SignedMessage message in answers.SelectMany(answer => answer))
-            {
-                // Refusals are the normal case here: most of what a peer holds is known, some of it is of a round that has passed.
-                context.Book.Add(message, out _);
-            }
-        },
-        cancellationToken);
+            // Refusals are the normal case here: most of what a peer holds is known, some of it is of a round that has passed.
+            context.Book.Add(message, out _);
+        }
+    }
 }

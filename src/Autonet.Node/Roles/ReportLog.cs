@@ -1,4 +1,5 @@
 using Autonet.Core.Rounds;
+using System.Text;
 using Autonet.Node.Messages;
 
 namespace Autonet.Node.Roles;
@@ -16,7 +17,16 @@ internal sealed class ReportLog(string path, ProtocolDomain domain)
         lock (_lock)
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.AppendAllText(path, MessageCodec.Write(report).ToJsonString() + "\n");
+            using FileStream file = new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+            bool isCutShort = false;
+            if (file.Length > 0)
+            {
+                file.Seek(-1, SeekOrigin.End);
+                isCutShort = file.ReadByte() != '\n';
+            }
+
+            // What a crash left of a line must not take the next report with it.
+            file.Write(Encoding.UTF8.GetBytes((isCutShort ? "\n" : "") + MessageCodec.Write(report).ToJsonString() + "\n"));
         }
     }
 
@@ -30,7 +40,7 @@ internal sealed class ReportLog(string path, ProtocolDomain domain)
 
         foreach (string line in File.ReadLines(path))
         {
-            if (MessageCodec.TryRead(System.Text.Encoding.UTF8.GetBytes(line), domain, out SignedMessage? signed) == MessageRefusal.None
+            if (MessageCodec.TryRead(Encoding.UTF8.GetBytes(line), domain, out SignedMessage? signed) == MessageRefusal.None
                 && signed!.Message is AuditReport)
             {
                 yield return signed;

@@ -20,6 +20,8 @@ internal sealed class Rewards(RunContext context, TimeProvider time) : IRole
     /// <summary>Completes when the run is over and everything is claimed.</summary>
     public Task Claimed => _claimed.Task;
 
+    public Task WhenIdleAsync() => _claims.WhenIdleAsync();
+
     public Task TickAsync(RunState state, ulong chainTimeUnixSeconds, CancellationToken cancellationToken)
     {
         if (state.Phase == RunPhase.Completed && state.Challenges.IsEmpty

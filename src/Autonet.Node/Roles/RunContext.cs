@@ -88,4 +88,7 @@ internal interface IRole
 {
     /// <summary>Looks at the newest state and starts or finishes work. Long work goes on in the background, see <see cref="OngoingWork{TKey}"/>.</summary>
     public Task TickAsync(RunState state, ulong chainTimeUnixSeconds, CancellationToken cancellationToken);
+
+    /// <summary>Completes when none of its work goes on. After cancellation that is soon.</summary>
+    public Task WhenIdleAsync();
 }

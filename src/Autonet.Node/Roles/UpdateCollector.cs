@@ -14,7 +14,11 @@ namespace Autonet.Node.Roles;
 /// </summary>
 internal sealed class UpdateCollector(RunContext context, TimeProvider time) : IRole
 {
-    private readonly OngoingWork<(Hash256 Seed, int Slot)> _fetches = new(context.Logger, time, TimeSpan.FromSeconds(1));
+    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
+
+    private readonly OngoingWork<(Hash256 Seed, int Slot)> _fetches = new(context.Logger, time, RetryPause);
+
+    public Task WhenIdleAsync() => _fetches.WhenIdleAsync();
 
     public Task TickAsync(RunState state, ulong chainTimeUnixSeconds, CancellationToken cancellationToken)
     {
@@ -29,45 +33,65 @@ internal sealed class UpdateCollector(RunContext context, TimeProvider time) : I
             if (!context.Updates.TryGet(open.Round, slot, out _) && !context.Updates.IsRefused(open.Round, slot))
             {
                 Commitment commitment = (Commitment)signed.Message;
-                _fetches.Start((open.Seed, slot), $"Fetching the update of slot {slot}", () => FetchAsync(commitment, cancellationToken), cancellationToken);
+                _fetches.Start((open.Seed, slot), $"Fetching the update of slot {slot}", () => FetchAsync(open, commitment, cancellationToken), cancellationToken);
             }
         }
 
         return Task.CompletedTask;
     }
 
-    private async Task FetchAsync(Commitment commitment, CancellationToken cancellationToken)
+    private async Task FetchAsync(OpenRound open, Commitment commitment, CancellationToken cancellationToken)
     {
         int maxBytes = context.Workshop.Plan.UpdateBytes;
-        FetchOutcome fetched = await context.Fetcher
-            .FetchAsync(commitment.UpdateCid, context.Peers.Sources, maxBytes, progress: null, cancellationToken).ConfigureAwait(false);
-        if (fetched.Status is FetchStatus.TooLarge or FetchStatus.Malformed)
+        bool isNoted = false;
+        while (context.State.Open?.Seed == open.Seed)
         {
-            Refuse(commitment, fetched.Status.ToString());
-            return;
-        }
+            FetchOutcome fetched = await context.Fetcher
+                .FetchAsync(commitment.UpdateCid, context.Peers.Sources, maxBytes, progress: null, cancellationToken).ConfigureAwait(false);
+            if (fetched.Status is FetchStatus.TooLarge or FetchStatus.Malformed)
+            {
+                Refuse(commitment, fetched.Status.ToString());
+                return;
+            }
 
-        BlobRead read = fetched.IsFetched
-            ? await context.Store.ReadAsync(commitment.UpdateCid, maxBytes, cancellationToken).ConfigureAwait(false)
-            : default;
-        if (!read.IsOk)
-        {
-            // The work is tried again as long as the round is open: the worker may still be coming up.
-            throw new IOException($"The update of slot {commitment.Slot} ({commitment.UpdateCid}) is not available: {fetched.Status}.");
-        }
+            BlobRead read = fetched.IsFetched
+                ? await context.Store.ReadAsync(commitment.UpdateCid, maxBytes, cancellationToken).ConfigureAwait(false)
+                : default;
+            if (read.IsOk)
+            {
+                Take(commitment, read.Bytes);
+                return;
+            }
 
-        UpdateRefusal refusal = UpdateEncoding.Check(context.Workshop.Plan.Parameters, read.Bytes.Span);
+            // Tried again as long as the round is open: the worker may still be coming up. Until then its slot is absent for this node.
+            if (!isNoted)
+            {
+                Log.UpdateUnavailable(context.Logger, commitment.Round, commitment.Slot, commitment.UpdateCid, ReasonOf(fetched));
+                isNoted = true;
+            }
+
+            await Task.Delay(RetryPause, time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static string ReasonOf(FetchOutcome fetched) => fetched.Failures.IsEmpty
+        ? fetched.Status.ToString()
+        : $"{fetched.Status}, {fetched.Failures.Max(failure => failure.Reason)}";
+
+    private void Take(Commitment commitment, ReadOnlyMemory<byte> update)
+    {
+        UpdateRefusal refusal = UpdateEncoding.Check(context.Workshop.Plan.Parameters, update.Span);
         if (refusal != UpdateRefusal.None)
         {
             Refuse(commitment, refusal.ToString());
         }
-        else if (UpdateShelf.RootOf(read.Bytes.Span) != commitment.UpdateRoot)
+        else if (UpdateShelf.RootOf(update.Span) != commitment.UpdateRoot)
         {
-            Refuse(commitment, "its root is not the committed one");
+            Refuse(commitment, "WrongRoot");
         }
         else if (IsOpen(commitment))
         {
-            context.Updates.Put(commitment.Round, commitment.Slot, read.Bytes);
+            context.Updates.Put(commitment.Round, commitment.Slot, update);
         }
     }
 

@@ -29,7 +29,12 @@ internal sealed class UpdateShelf
 
     public void Put(ulong round, int slot, ReadOnlyMemory<byte> update) => _updates[(round, slot)] = update;
 
-    public void Refuse(ulong round, int slot) => _refused[(round, slot)] = 0;
+    /// <summary>Takes an update off the shelf for good: its slot is absent for this node.</summary>
+    public void Refuse(ulong round, int slot)
+    {
+        _refused[(round, slot)] = 0;
+        _updates.TryRemove((round, slot), out _);
+    }
 
     public bool IsRefused(ulong round, int slot) => _refused.ContainsKey((round, slot));
 

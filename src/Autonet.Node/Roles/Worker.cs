@@ -15,6 +15,8 @@ internal sealed class Worker(RunContext context, bool cheat, TimeProvider time) 
 {
     private readonly OngoingWork<(ulong Round, int Slot, Hash256 Seed)> _training = new(context.Logger, time, TimeSpan.FromSeconds(1));
 
+    public Task WhenIdleAsync() => _training.WhenIdleAsync();
+
     public Task TickAsync(RunState state, ulong chainTimeUnixSeconds, CancellationToken cancellationToken)
     {
         if (state.Open is not OpenRound open)

@@ -19,6 +19,25 @@ internal sealed class CertifiedCommitments(
 {
     private const int MaxFileBytes = 4 * 1024 * 1024;
 
+    private readonly Lock _files = new();
+
+    /// <summary>
+    /// Writes down the commitments behind an attestation before it is given: once a quorum attested, enough nodes have them on disk to open a
+    /// challenge, even if all stop at that moment.
+    /// </summary>
+    public void Keep(ulong round, IEnumerable<SignedMessage> messages)
+    {
+        string path = PathOf(round);
+        string json = new JsonArray([.. messages.Select(MessageCodec.Write)]).ToJsonString();
+        lock (_files)
+        {
+            Directory.CreateDirectory(folder);
+            string temporary = path + ".new";
+            File.WriteAllText(temporary, json);
+            File.Move(temporary, path, overwrite: true);
+        }
+    }
+
     /// <summary>The commitments of a certified round with their tree.</summary>
     /// <exception cref="IOException">No source has them all; trying again later may help.</exception>
     public async Task<(IReadOnlyDictionary<int, SignedMessage> BySlot, CommitmentTree Tree)> GetAsync(
@@ -26,11 +45,11 @@ internal sealed class CertifiedCommitments(
     {
         if (TryProve(round, book.CommitmentsOf(round.Round).Values, out var proved))
         {
-            await SaveAsync(round, proved.BySlot.Values, cancellationToken).ConfigureAwait(false);
+            Keep(round.Round, proved.BySlot.Values);
             return proved;
         }
 
-        if (TryProve(round, await LoadAsync(round, cancellationToken).ConfigureAwait(false), out proved))
+        if (TryProve(round, await LoadAsync(round.Round, cancellationToken).ConfigureAwait(false), out proved))
         {
             book.SetCertified(round.Round, proved.BySlot.Values);
             return proved;
@@ -43,7 +62,7 @@ internal sealed class CertifiedCommitments(
             if (TryProve(round, messages, out proved))
             {
                 book.SetCertified(round.Round, proved.BySlot.Values);
-                await SaveAsync(round, proved.BySlot.Values, cancellationToken).ConfigureAwait(false);
+                Keep(round.Round, proved.BySlot.Values);
                 return proved;
             }
         }
@@ -71,23 +90,9 @@ internal sealed class CertifiedCommitments(
         return tree.Root == round.CommitmentsRoot;
     }
 
-    private string PathOf(CertifiedRound round) => Path.Combine(folder, $"run-{state().Id}-round-{round.Round:D6}.json");
+    private string PathOf(ulong round) => Path.Combine(folder, $"run-{state().Id}-round-{round:D6}.json");
 
-    private async Task SaveAsync(CertifiedRound round, IEnumerable<SignedMessage> messages, CancellationToken cancellationToken)
-    {
-        string path = PathOf(round);
-        if (File.Exists(path))
-        {
-            return;
-        }
-
-        Directory.CreateDirectory(folder);
-        string temporary = path + ".new";
-        await File.WriteAllTextAsync(temporary, new JsonArray([.. messages.Select(MessageCodec.Write)]).ToJsonString(), cancellationToken).ConfigureAwait(false);
-        File.Move(temporary, path, overwrite: true);
-    }
-
-    private async Task<IReadOnlyList<SignedMessage>> LoadAsync(CertifiedRound round, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<SignedMessage>> LoadAsync(ulong round, CancellationToken cancellationToken)
     {
         FileInfo file = new(PathOf(round));
         if (!file.Exists || file.Length > MaxFileBytes)

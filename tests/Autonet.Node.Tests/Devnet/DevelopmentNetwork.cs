@@ -50,14 +50,17 @@ public sealed class DevelopmentNetwork : IAsyncLifetime
         Manifest = await ContractDeployment.DeployAsync(Deployer, checkout, Terms, ManifestPath, null, CancellationToken.None);
     }
 
-    public async Task<TransactionSender> CreateAccountAsync()
+    public async Task<TransactionSender> CreateAccountAsync() => (await CreateKeyAsync()).Sender;
+
+    /// <summary>A funded account with its key, for tests that sign messages with it too.</summary>
+    public async Task<(PrivateKey Key, TransactionSender Sender)> CreateKeyAsync()
     {
         PrivateKey key = PrivateKey.Generate();
         await EmbeddedChain.FundAsync(Client, key.Address, Tokens.Whole(1000), CancellationToken.None);
         TransactionSender sender = new(Client, key, new TransactionSenderOptions { PollInterval = TimeSpan.FromMilliseconds(100) });
         _owned.Add(sender);
         _owned.Add(key);
-        return sender;
+        return (key, sender);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,9 +1,11 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using Autonet.Chain.Accounts;
 using Autonet.Chain.Bindings;
 using Autonet.Chain.Crypto;
 using Autonet.Core.Identifiers;
+using Autonet.Core.Runs;
 using Autonet.Node.Charters;
 using Autonet.Node.Deployment;
 using Autonet.Node.Devnet;
@@ -34,7 +36,7 @@ internal sealed class TrainingNetwork : IAsyncDisposable
 
     private readonly DevelopmentNetwork _network;
     private readonly TemporaryFolder _folder = new();
-    private readonly Dictionary<string, (CancellationTokenSource Stop, Task Running)> _nodes = [];
+    private readonly ConcurrentDictionary<string, (CancellationTokenSource Stop, Task Running)> _nodes = new();
     private Uri? _dataGateway;
 
     private TrainingNetwork(DevelopmentNetwork network)
@@ -54,15 +56,31 @@ internal sealed class TrainingNetwork : IAsyncDisposable
     public static async Task<TrainingNetwork> CreateAsync(DevelopmentNetwork network, Func<CharterFile, CharterFile>? change = null)
     {
         TrainingNetwork created = new(network);
-        await created.CreateRunAsync(change ?? (file => file));
+        await created.BuildCharterAsync(change ?? (file => file));
+        await created.ApproveAsync();
+        await created.OpenAsync();
         return created;
     }
 
+    /// <summary>The same without the votes, which take a dozen seconds of chain time: the chain lets the test speak as the timelock.</summary>
+    public static async Task<TrainingNetwork> DecreeAsync(DevelopmentNetwork network, Func<CharterFile, CharterFile>? change = null)
+    {
+        TrainingNetwork created = new(network);
+        await created.BuildCharterAsync(change ?? (file => file));
+        await created.DecreeAsync();
+        await created.OpenAsync();
+        return created;
+    }
+
+    /// <summary>Starts a node that takes one slot.</summary>
+    public Task StartNodeAsync(string name, int slot, bool cheat = false, LogLevel level = LogLevel.Error)
+        => StartNodeAsync(name, options => options with { Slots = [slot], Cheat = cheat, MinimumLogLevel = level });
+
     /// <summary>Starts a node; the same name is the same key and folder, so a stopped node comes back.</summary>
-    public async Task StartNodeAsync(string name, int slot, bool cheat = false, LogLevel level = LogLevel.Error)
+    public async Task StartNodeAsync(string name, Func<NodeOptions, NodeOptions> change)
     {
         (string keystore, string password) = await KeyAsync(name);
-        Start(name, new NodeOptions
+        Start(name, change(new NodeOptions
         {
             RpcUri = _network.Endpoint,
             ManifestPath = _network.ManifestPath,
@@ -70,19 +88,17 @@ internal sealed class TrainingNetwork : IAsyncDisposable
             PasswordFile = password,
             DataFolder = _folder[name],
             RunId = RunId.Value,
-            Slots = [slot],
             Gateways = [_dataGateway!],
-            Cheat = cheat,
             PollInterval = TimeSpan.FromMilliseconds(100),
-            MinimumLogLevel = level,
-        });
+            MinimumLogLevel = LogLevel.Error,
+        }));
     }
 
     /// <summary>Stops a node as a crash would look to the others: nothing is announced.</summary>
     public async Task StopNodeAsync(string name)
     {
-        (CancellationTokenSource stop, Task running) = _nodes[name];
-        _nodes.Remove(name);
+        Assert.True(_nodes.TryRemove(name, out (CancellationTokenSource Stop, Task Running) node), $"{name} is not running.");
+        (CancellationTokenSource stop, Task running) = node;
         await stop.CancelAsync();
         await running;
         stop.Dispose();
@@ -100,6 +116,30 @@ internal sealed class TrainingNetwork : IAsyncDisposable
             PollInterval = TimeSpan.FromMilliseconds(100),
         },
         TimeProvider.System, NullLoggerFactory.Instance, Token);
+
+    /// <summary>Waits until the run, as an observer sees it, is in a wanted state; returns that state.</summary>
+    public static async Task<RunState> UntilAsync(RunObserver observer, Func<RunState, bool> condition)
+    {
+        TaskCompletionSource<RunState> reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Look()
+        {
+            RunState state = observer.Tracker.State;
+            if (condition(state))
+            {
+                reached.TrySetResult(state);
+            }
+        }
+
+        observer.Tracker.Ticked += Look;
+        try
+        {
+            return await reached.Task.WaitAsync(TimeSpan.FromMinutes(3), Token);
+        }
+        finally
+        {
+            observer.Tracker.Ticked -= Look;
+        }
+    }
 
     /// <summary>The address of a node's account.</summary>
     public Address AddressOf(string name) => KeyFolder.Open(_folder["keys"]).AddressOf(name);
@@ -128,7 +168,7 @@ internal sealed class TrainingNetwork : IAsyncDisposable
         }
     }
 
-    private async Task CreateRunAsync(Func<CharterFile, CharterFile> change)
+    private async Task BuildCharterAsync(Func<CharterFile, CharterFile> change)
     {
         string text = _folder["text"];
         Directory.CreateDirectory(text);
@@ -163,6 +203,10 @@ internal sealed class TrainingNetwork : IAsyncDisposable
         }
 
         Charter = CharterBuilder.Build(file, data.Manifest, manifestCid);
+    }
+
+    private async Task ApproveAsync()
+    {
         GovernanceClient governance = new(_network.Client, _network.Manifest);
         foreach (TransactionSender founder in _network.Founders)
         {
@@ -178,6 +222,18 @@ internal sealed class TrainingNetwork : IAsyncDisposable
         await governance.QueueAsync(proposer, proposal, Token);
         await governance.WaitUntilReadyAsync(proposal, TimeProvider.System, Token);
         await governance.ExecuteAsync(proposer, proposal, Token);
+    }
+
+    private async Task DecreeAsync()
+    {
+        RunRegistryContract runs = new(_network.Client, _network.Manifest["RunRegistry"].Address);
+        AutonetTokenContract token = new(_network.Client, _network.Manifest["AutonetToken"].Address);
+        await _network.Founders[0].SendAsync(token.Transfer(runs.Address, Charter.BudgetWei), Token);
+        await Impersonation.SendAsync(_network.Client, _network.Manifest["GuardedTimelock"].Address, runs.CreateRun(Charter, Charter.GasBudgetWei), Token);
+    }
+
+    private async Task OpenAsync()
+    {
         RunRegistryContract runs = new(_network.Client, _network.Manifest["RunRegistry"].Address);
         RunId = new RunId(await runs.RunCountAsync(cancellationToken: Token));
         await StartGatewayAsync();

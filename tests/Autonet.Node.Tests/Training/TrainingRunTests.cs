@@ -24,8 +24,8 @@ public sealed class TrainingRunTests(DevelopmentNetwork development)
         await network.StartNodeAsync("cheat", 4, cheat: true);
         await using RunObserver observer = await network.ObserveAsync("observer");
 
-        await UntilAsync(observer, state => state.Phase == RunPhase.Completed && state.Challenges.IsEmpty && !state.Convicted.IsEmpty);
-        RunState finished = observer.Tracker.State;
+        RunState finished = await TrainingNetwork.UntilAsync(
+            observer, state => state.Phase == RunPhase.Completed && state.Challenges.IsEmpty && !state.Convicted.IsEmpty);
         await UntilPaidAsync(observer, network, slots: 4);
 
         Assert.Equal([4], finished.Convicted.Keys);
@@ -35,22 +35,6 @@ public sealed class TrainingRunTests(DevelopmentNetwork development)
         Assert.True((await verifier.VerifySlotAsync(1, 0, progress: null, Token)).Matches);
         Assert.False((await verifier.VerifySlotAsync(finished.Convicted[4], 4, progress: null, Token)).Matches);
         Assert.True((await verifier.VerifyAggregateAsync(2, Token)).Matches);
-    }
-
-    private static async Task UntilAsync(RunObserver observer, Func<RunState, bool> condition)
-    {
-        TaskCompletionSource reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        void Look()
-        {
-            if (condition(observer.Tracker.State))
-            {
-                reached.TrySetResult();
-            }
-        }
-
-        observer.Tracker.Ticked += Look;
-        await reached.Task.WaitAsync(TimeSpan.FromMinutes(3), Token);
-        observer.Tracker.Ticked -= Look;
     }
 
     private static async Task UntilPaidAsync(RunObserver observer, TrainingNetwork network, int slots)
