@@ -34,7 +34,7 @@ internal static class SampleRun
                 InnerSteps = 2, SequencesPerStep = 2,
             },
         },
-        (state, slot) => state.SlotJoined(slot, Keys[slot].Address));
+        (state, slot) => state.SlotJoined(slot, Keys[slot].Address, 1));
 
     /// <summary>The given number of rounds is certified with slots 0 to 3, and the next one is open for slots 0 to 3.</summary>
     public static RunState AfterRounds(ulong certified)
@@ -49,17 +49,20 @@ internal static class SampleRun
     }
 
     public static RunState Open(RunState state)
-        => state.RoundOpened((ulong)state.Certified.Count + 1, Digest($"seed {state.Certified.Count}"), SlotBitmap.Of(0, 1, 2, 3), 1000);
+        => state.RoundOpened((ulong)state.Certified.Count + 1, SeedOf((ulong)state.Certified.Count + 1), SlotBitmap.Of(0, 1, 2, 3), 1000);
 
     public static Commitment Commitment(ulong round, int slot, string update = "update")
-        => new(Charter, round, slot, Digest("state"), Digest(update), Blob);
+        => new(Charter, round, SeedOf(round), slot, Digest("state"), Digest(update), Blob);
 
     public static RoundAttestation Attestation(ulong round, SlotBitmap slots, string checkpoint = "checkpoint")
-        => new(Charter, round, slots, Digest("commitments"), Digest(checkpoint), Blob);
+        => new(Charter, round, SeedOf(round), slots, Digest("commitments"), Digest(checkpoint), Blob);
 
     public static AuditReport Report(ulong round, int slot) => new(Charter, round, slot, Digest("update"), Matches: true);
 
     public static SignedMessage Sign(object message, int key) => Domain.Sign(message, Keys[key]);
+
+    /// <summary>The seed with which a round opens.</summary>
+    public static Hash256 SeedOf(ulong round) => Digest($"seed {round}");
 
     public static Hash256 Digest(string name) => Hash256.Sha256(System.Text.Encoding.UTF8.GetBytes(name));
 

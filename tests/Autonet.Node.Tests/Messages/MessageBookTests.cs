@@ -82,9 +82,18 @@ public sealed class MessageBookTests
     }
 
     [Fact]
+    public void Message_of_another_attempt_at_the_round_is_refused()
+    {
+        Hash256 seed = SampleRun.Digest("an attempt without quorum");
+
+        Assert.Equal((MessageRefusal.WrongRound, false), Add(SampleRun.Sign(SampleRun.Commitment(3, 1) with { Seed = seed }, key: 1)));
+        Assert.Equal((MessageRefusal.WrongRound, false), Add(SampleRun.Sign(SampleRun.Attestation(3, SlotBitmap.Of(0, 1)) with { Seed = seed }, key: 1)));
+    }
+
+    [Fact]
     public void Commitment_of_a_slot_that_was_evicted_from_the_open_round_is_refused()
     {
-        _state = _state.SlotEvicted(1, 2);
+        _state = _state.SlotEvicted(1, SampleRun.Sign(SampleRun.Commitment(3, 1), key: 1).Signer, 2);
 
         Assert.Equal((MessageRefusal.WrongSlot, false), Add(SampleRun.Sign(SampleRun.Commitment(3, 1), key: 1)));
     }

@@ -16,8 +16,10 @@ public sealed class MessageCodecTests
     private static readonly Gen<SlotBitmap> SlotSets = SlotNumbers.List[1, 40].Select(slots => SlotBitmap.Of(slots));
 
     private static readonly Gen<object> Messages = Gen.OneOf(
-        Gen.Select(Hashes, Gen.ULong, SlotNumbers, Hashes, Hashes, Cids).Select(object (m) => new Commitment(m.Item1, m.Item2, m.Item3, m.Item4, m.Item5, m.Item6)),
-        Gen.Select(Hashes, Gen.ULong, SlotSets, Hashes, Hashes, Cids).Select(object (m) => new RoundAttestation(m.Item1, m.Item2, m.Item3, m.Item4, m.Item5, m.Item6)),
+        Gen.Select(Hashes, Gen.ULong, Hashes, SlotNumbers, Hashes, Hashes, Cids)
+            .Select(object (m) => new Commitment(m.Item1, m.Item2, m.Item3, m.Item4, m.Item5, m.Item6, m.Item7)),
+        Gen.Select(Hashes, Gen.ULong, Hashes, SlotSets, Hashes, Hashes, Cids)
+            .Select(object (m) => new RoundAttestation(m.Item1, m.Item2, m.Item3, m.Item4, m.Item5, m.Item6, m.Item7)),
         Gen.Select(Hashes, Gen.ULong, SlotNumbers, Hashes, Gen.Bool).Select(object (m) => new AuditReport(m.Item1, m.Item2, m.Item3, m.Item4, m.Item5)),
         Gen.Select(Hashes, Gen.ULong, SlotNumbers, Hashes, Gen.Bool).Select(object (m) => new ChallengeVerdict(m.Item1, m.Item2, m.Item3, m.Item4, m.Item5)));
 

@@ -75,9 +75,10 @@ public sealed class ProtocolDomainTests
         int Slot() => fields.GetProperty("slot").GetInt32();
         return type switch
         {
-            "Commitment" => new Commitment(charter, round, Slot(), Hash(fields, "stateRoot"), Hash(fields, "updateRoot"), Cid(fields, "updateCid")),
+            "Commitment" => new Commitment(
+                charter, round, Hash(fields, "seed"), Slot(), Hash(fields, "stateRoot"), Hash(fields, "updateRoot"), Cid(fields, "updateCid")),
             "RoundAttestation" => new RoundAttestation(
-                charter, round, Slots(fields), Hash(fields, "commitmentsRoot"), Hash(fields, "checkpointRoot"), Cid(fields, "checkpointCid")),
+                charter, round, Hash(fields, "seed"), Slots(fields), Hash(fields, "commitmentsRoot"), Hash(fields, "checkpointRoot"), Cid(fields, "checkpointCid")),
             "AuditReport" => new AuditReport(charter, round, Slot(), Hash(fields, "updateRoot"), fields.GetProperty("matches").GetBoolean()),
             "ChallengeVerdict" => new ChallengeVerdict(charter, round, Slot(), Hash(fields, "updateRoot"), fields.GetProperty("upheld").GetBoolean()),
             _ => throw new InvalidDataException($"The vectors have a message of unknown type {type}."),

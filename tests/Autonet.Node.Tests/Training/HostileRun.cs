@@ -110,7 +110,7 @@ public sealed class HostileRun(DevelopmentNetwork development) : IAsyncLifetime
         Cid cid = Cid.OfRaw(served);
         peer.Serve(cid, peer.Slot == Corrupt ? [.. served[..^1], (byte)(served[^1] ^ 1)] : served);
         Commitment commitment = new(
-            state.Charter, round, peer.Slot, Hash256.Sha256(served),
+            state.Charter, round, state.Open.Seed, peer.Slot, Hash256.Sha256(served),
             peer.Slot == WrongRoot ? Hash256.Sha256("another update"u8) : UpdateShelf.RootOf(served), cid);
         await peer.PublishAsync(commitment, Nodes);
         if (peer.Slot == Equivocating)
