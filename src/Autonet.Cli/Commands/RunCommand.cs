@@ -51,6 +51,7 @@ internal static class RunCommand
             output.WriteLine($"first checkpoint  {charter.GenesisRoot}");
             output.WriteLine($"data              {charter.Data.Root}, {data.Manifest.TrainTokens} training and {data.Manifest.EvaluationTokens} held-out tokens, {charter.Data.Licence}");
             output.WriteLine($"data manifest     {cid} in {Path.Combine(chain.FolderOf(parsed), "blobs")}");
+            output.WriteLine($"serve the data    autonet node --roles gateway --key NAME --node-dir {chain.FolderOf(parsed)} --port 4000, and give nodes --gateway http://HOST:4000");
             if (parsed.GetValue(dry))
             {
                 return;

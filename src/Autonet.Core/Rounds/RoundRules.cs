@@ -93,12 +93,13 @@ public static class RoundRules
 
     /// <summary>
     /// How long after a quorum stands a node waits before it submits the certificate: nothing for the first slot of the round's order that
-    /// signed, <see cref="ViewSeconds"/> more for each one after it. One transaction per round, and a crash of the first delays, not stops.
+    /// is in the aggregate, <see cref="ViewSeconds"/> more for each one after it. Slots in the aggregate are the same for every node, so all count
+    /// the same turns. One transaction per round, and a crash of the first delays, not stops.
     /// </summary>
     /// <param name="round">The open round.</param>
-    /// <param name="signers">Slots that signed the attestation.</param>
+    /// <param name="signers">Slots in the aggregate, whose holders take turns.</param>
     /// <param name="ownSlots">Slots that the node holds.</param>
-    /// <returns>Chain seconds, or null when the node did not sign.</returns>
+    /// <returns>Chain seconds, or null when none of the node's slots is in it.</returns>
     public static ulong? SubmissionDelaySeconds(OpenRound round, SlotBitmap signers, SlotBitmap ownSlots)
     {
         ulong rank = 0;
