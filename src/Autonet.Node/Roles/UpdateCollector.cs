@@ -4,6 +4,7 @@ using Autonet.Core.Runs;
 using Autonet.Node.Messages;
 using Autonet.Storage.Blobs;
 using Autonet.Storage.Fetch;
+using Autonet.Training.Checkpoints;
 using Autonet.Training.Rounds;
 
 namespace Autonet.Node.Roles;
@@ -85,7 +86,7 @@ internal sealed class UpdateCollector(RunContext context, TimeProvider time) : I
         {
             Refuse(commitment, refusal.ToString());
         }
-        else if (UpdateShelf.RootOf(update.Span) != commitment.UpdateRoot)
+        else if (TensorRoot.Compute(update.Span) != commitment.UpdateRoot)
         {
             Refuse(commitment, "WrongRoot");
         }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Autonet.Core.Identifiers;
-using Autonet.Core.Merkle;
 
 namespace Autonet.Node.Roles;
 
@@ -10,22 +9,8 @@ namespace Autonet.Node.Roles;
 /// </summary>
 internal sealed class UpdateShelf
 {
-    private const int LeafBytes = 4096;
-
     private readonly ConcurrentDictionary<(ulong Round, int Slot), ReadOnlyMemory<byte>> _updates = new();
     private readonly ConcurrentDictionary<(ulong Round, int Slot), byte> _refused = new();
-
-    /// <summary>The Merkle root of an update's bytes over leaves of 4,096 bytes, as a commitment names it.</summary>
-    public static Hash256 RootOf(ReadOnlySpan<byte> update)
-    {
-        Hash256[] leaves = new Hash256[(update.Length + LeafBytes - 1) / LeafBytes];
-        for (int i = 0; i < leaves.Length; i++)
-        {
-            leaves[i] = MerkleTree.HashLeaf(update.Slice(i * LeafBytes, Math.Min(LeafBytes, update.Length - (i * LeafBytes))));
-        }
-
-        return MerkleTree.Root(leaves);
-    }
 
     public void Put(ulong round, int slot, ReadOnlyMemory<byte> update) => _updates[(round, slot)] = update;
 

@@ -1,6 +1,7 @@
 using Autonet.Core.Identifiers;
 using Autonet.Core.Merkle;
 using Autonet.Node.Roles;
+using Autonet.Training.Checkpoints;
 
 namespace Autonet.Node.Tests.Roles;
 
@@ -41,6 +42,6 @@ public sealed class UpdateShelfTests
         byte[] update = [.. Enumerable.Range(0, 10_000).Select(i => (byte)i)];
         Hash256[] leaves = [MerkleTree.HashLeaf(update.AsSpan(0, 4096)), MerkleTree.HashLeaf(update.AsSpan(4096, 4096)), MerkleTree.HashLeaf(update.AsSpan(8192))];
 
-        Assert.Equal(MerkleTree.Root(leaves), UpdateShelf.RootOf(update));
+        Assert.Equal(MerkleTree.Root(leaves), TensorRoot.Compute(update));
     }
 }
