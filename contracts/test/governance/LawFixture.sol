@@ -5,7 +5,7 @@ import {Test} from "forge-std/Test.sol";
 
 import {Amendments} from "../../src/governance/Amendments.sol";
 import {Constitution} from "../../src/governance/Constitution.sol";
-import {GovernanceParameters} from "../../src/governance/GovernanceParameters.sol";
+import {AmendmentParameters, GovernanceParameters} from "../../src/governance/GovernanceParameters.sol";
 import {GuardedTimelock} from "../../src/governance/GuardedTimelock.sol";
 import {IAmendments} from "../../src/governance/interfaces/IAmendments.sol";
 import {IBrake} from "../../src/governance/interfaces/IBrake.sol";
@@ -27,7 +27,7 @@ abstract contract LawFixture is Test {
 
     bytes32 internal constant DESCRIPTION = keccak256("a proposal");
 
-    GovernanceParameters internal p;
+    AmendmentParameters internal law;
     GovernorDouble[3] internal governors;
     BrakeDouble[3] internal brakes;
     InvariantsDouble internal invariants;
@@ -40,7 +40,8 @@ abstract contract LawFixture is Test {
 
     function setUp() public virtual {
         vm.warp(1_700_000_000);
-        p = Thresholds.development();
+        GovernanceParameters memory p = Thresholds.development();
+        law = p.amendment;
         target = new TargetDouble();
         first = new RuleDouble("first");
         second = new RuleDouble("second");
@@ -132,7 +133,7 @@ abstract contract LawFixture is Test {
     function approveAndCool(Batch memory made) internal {
         vm.prank(address(timelock));
         amendments.approve(made.targets, made.values, made.calldatas);
-        vm.warp(block.timestamp + p.amendment.coolingSeconds);
+        vm.warp(block.timestamp + law.coolingSeconds);
     }
 
     function check(Track track, Batch memory made) internal view {
