@@ -153,7 +153,8 @@ abstract contract LawFixture is Test {
     }
 
     function execute(Track track, Batch memory made) internal {
-        bytes32 salt = governors[uint8(track) - 1].saltOf(DESCRIPTION);
+        // Computed here, since a call to the governor would be the one that `vm.expectRevert` waits for.
+        bytes32 salt = bytes32(bytes20(address(governors[uint8(track) - 1]))) ^ DESCRIPTION;
         timelock.executeBatch(made.targets, made.values, made.calldatas, 0, salt);
     }
 }

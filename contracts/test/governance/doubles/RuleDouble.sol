@@ -43,7 +43,7 @@ contract RuleDouble is IRuleModule {
         assembly {
             mstore(0, 1)
             mstore(0x20, 0x40)
-            if eq(mood, 4) { return(0, 100000) }
+            if eq(mood, 4) { return(0, 620000) }
             if eq(mood, 6) { return(0, 64) }
             if eq(mood, 7) { mstore(0, 2) }
             if eq(mood, 8) { mstore(0x20, 0x60) }
