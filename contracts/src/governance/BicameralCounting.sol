@@ -26,8 +26,8 @@ abstract contract BicameralCounting is AdaptiveQuorum {
         Weights abstained;
     }
 
-    /// @dev The order is a matter of gas: what is known when a proposal is made shares its slots with what votes for it change, so that
-    /// voters change slots and the proposer pays for filling them.
+    /// @dev Two votes share a slot, and the order is a matter of gas: what is known when a proposal is made fills slots that votes change
+    /// later, and of the other two slots the first vote of any kind fills one.
     struct Tally {
         Weights cap;
         Weights inFavour;
@@ -41,11 +41,11 @@ abstract contract BicameralCounting is AdaptiveQuorum {
         uint32 entitiesInFavour;
         Weights largestFor;
         uint48 proposedAt;
+        Weights largestAgainst;
+        Weights abstained;
         Weights largestTurnout;
         Weights against;
         Weights countedAgainst;
-        Weights abstained;
-        Weights largestAgainst;
         mapping(uint64 entity => EntityVotes) entities;
         mapping(address account => bool) voted;
     }
