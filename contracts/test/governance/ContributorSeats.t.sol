@@ -514,6 +514,31 @@ contract ContributorSeatsTest is Test {
         _seats.delegateBySig(_account(0), _account(1), 0, block.timestamp - 1, signature);
     }
 
+    /// Whichever proofs an account combines, as often as it loses its seat: no proof counts for two.
+    function testFuzz_Work_earns_at_most_one_seat(uint256 seed) public {
+        IContributorSeats.Work[] memory pool = _work(_account(3), 8, 10 days);
+        bool[8] memory used;
+        for (uint256 i = 0; i < 30; ++i) {
+            seed = uint256(keccak256(abi.encode(seed)));
+            uint256[3] memory picked = [seed % 6, 1 + (seed >> 8) % 6, 2 + (seed >> 16) % 6];
+            IContributorSeats.Work[] memory proofs = new IContributorSeats.Work[](3);
+            for (uint256 j = 0; j < 3; ++j) {
+                proofs[j] = pool[picked[j]];
+            }
+            vm.prank(_account(3));
+            try _seats.earn(proofs) returns (uint256 seat) {
+                for (uint256 j = 0; j < 3; ++j) {
+                    assertFalse(used[picked[j]]);
+                    used[picked[j]] = true;
+                }
+                _entities.set(_account(3), 0);
+                _seats.expel(seat);
+                _entities.set(_account(3), 4);
+            } catch {}
+        }
+        assertGt(_seats.lastSeat(), GENESIS);
+    }
+
     /// However seats are earned, activated, delegated and ended: no delegate votes more than the limit, votes equal active seats, and
     /// the house grows no faster than allowed.
     function testFuzz_Votes_stay_within_limits(uint256 seed) public {
