@@ -130,11 +130,12 @@ contract ActivityLedger is IActivityLedger {
     function active() external view returns (Active memory) {
         uint32 period = _period();
         (uint256 tokens, uint256 seats) = _total(period);
-        tokens = Math.min(Math.min(tokens, TOKEN.totalSupply()), type(uint96).max);
-        seats = Math.min(seats, type(uint32).max);
         uint256 largestTokens = _activity(_standing.largestInTokens, period).tokensWei();
         uint256 largestSeats = _activity(_standing.largestInSeats, period).seats();
-        return Active(uint96(tokens), uint32(seats), uint96(Math.min(largestTokens, tokens)), uint32(largestSeats));
+        // What is left without the largest is capped, not the whole: else the largest's growth would push the others out.
+        tokens = Math.min(Math.min(tokens - largestTokens, TOKEN.totalSupply()) + largestTokens, type(uint96).max);
+        seats = Math.min(seats, type(uint32).max);
+        return Active(uint96(tokens), uint32(seats), uint96(largestTokens), uint32(largestSeats));
     }
 
     /// @inheritdoc IActivityLedger

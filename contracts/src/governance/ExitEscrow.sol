@@ -122,8 +122,9 @@ contract ExitEscrow is IExitEscrow, IBrake {
 
     /// @dev With a floor, so that a few cannot block what hardly anyone voted on.
     function _base() private view returns (uint128) {
-        uint256 floor = TOKEN.totalSupply() * BASE_FLOOR_PPM / PPM;
-        return SafeCast.toUint128(Math.max(Math.max(ACTIVITY.active().tokensWei, floor), 1));
+        uint256 supply = TOKEN.totalSupply();
+        uint256 active = Math.min(ACTIVITY.active().tokensWei, supply); // the same tokens may have voted for several entities
+        return SafeCast.toUint128(Math.max(Math.max(active, supply * BASE_FLOOR_PPM / PPM), 1));
     }
 
     function _sharePpm(Dissent storage dissent) private view returns (uint256) {

@@ -118,11 +118,11 @@ contract ActivityLedgerTest is Test {
         assertEq(ledger.active().tokensWei, 5 ether);
     }
 
-    function test_Active_is_never_more_than_all_tokens() public {
+    function test_Active_without_the_largest_is_never_more_than_all_tokens() public {
         for (uint64 i = 1; i <= 100; ++i) {
             _record(i, SUPPLY_WEI, 1); // the same tokens, moved on after each vote
         }
-        assertEq(ledger.active().tokensWei, SUPPLY_WEI);
+        assertEq(ledger.active().tokensWei, 2 * SUPPLY_WEI);
         assertEq(ledger.active().largestTokensWei, SUPPLY_WEI);
         assertEq(ledger.active().seats, 100);
     }
@@ -131,8 +131,17 @@ contract ActivityLedgerTest is Test {
         for (uint64 i = 1; i <= 3; ++i) {
             _record(i, type(uint96).max, type(uint32).max);
         }
-        assertEq(ledger.active().tokensWei, SUPPLY_WEI);
+        assertEq(ledger.active().tokensWei, type(uint96).max);
         assertEq(ledger.active().seats, type(uint32).max);
+    }
+
+    /// @dev Half of all tokens voted, moved on, and voted for somebody else.
+    function test_Active_of_the_others_is_the_same_whatever_the_largest_has() public {
+        _record(1, SUPPLY_WEI / 2, 1);
+        _record(2, SUPPLY_WEI / 2 - 1, 1);
+        _record(3, SUPPLY_WEI / 2 - 1, 1);
+        _record(1, SUPPLY_WEI - 1, 1);
+        assertEq(ledger.active().tokensWei - ledger.active().largestTokensWei, SUPPLY_WEI - 2);
     }
 
     function test_Largest_follows_the_votes_by_house() public {

@@ -104,6 +104,13 @@ contract ExitEscrowTest is Test {
         assertEq(_escrow.dissentOf(OPERATION).baseWei, 200 ether, "two percent of 10,000");
     }
 
+    /// @dev What voted for several entities counts as active more than once.
+    function test_Share_is_of_all_tokens_where_more_are_active() public {
+        _activity.set(25_000 ether);
+        _lock(ADA, 10 ether);
+        assertEq(_escrow.dissentOf(OPERATION).baseWei, 10_000 ether);
+    }
+
     function test_Share_is_of_what_was_active_at_the_first_lock() public {
         _lock(ADA, 10 ether);
         _activity.set(1 ether);

@@ -8,7 +8,8 @@ pragma solidity 0.8.30;
 /// stops to count when its period leaves the active time, which is at most one period early.
 interface IActivityLedger {
     /// @notice Votes of entities that voted within the active time.
-    /// @param tokensWei Token votes of all of them; never more than there are tokens, though the same tokens may have voted for several.
+    /// @param tokensWei Token votes of all of them. Without the largest's never more than there are tokens, though the same tokens may
+    /// have voted for several; so the largest's size does not change what the others count.
     /// @param seats Seats of all of them.
     /// @param largestTokensWei Token votes of the largest of them in the token house.
     /// @param largestSeats Seats of the largest of them in the contributors' house.
