@@ -28,8 +28,10 @@ contract EntityRegistryTest is Test {
         IEntityRegistry.Founder[] memory founders = new IEntityRegistry.Founder[](2);
         founders[0] = IEntityRegistry.Founder(ADA, "Ada");
         founders[1] = IEntityRegistry.Founder(BOB, "Bob");
-        _token.give(vm.computeCreateAddress(address(this), vm.getNonce(address(this))), 2 * BOND);
-        _entities = new EntityRegistry(CParameters.all(), IERC20(address(_token)), TIMELOCK, founders);
+        bytes memory arguments = abi.encode(CParameters.all(), _token, TIMELOCK, founders);
+        bytes32 codeHash = keccak256(abi.encodePacked(type(EntityRegistry).creationCode, arguments));
+        _token.give(vm.computeCreate2Address(0, codeHash, address(this)), 2 * BOND);
+        _entities = new EntityRegistry{salt: 0}(CParameters.all(), IERC20(address(_token)), TIMELOCK, founders);
         for (uint160 i = 0; i < 20; ++i) {
             _fund(address(0x100 + i));
         }
@@ -215,6 +217,18 @@ contract EntityRegistryTest is Test {
         _entities.dissolve(1);
         assertEq(_token.balanceOf(ADA), BOND);
         assertEq(_token.balanceOf(address(_entities)), 0);
+    }
+
+    function test_Dissolution_of_the_accuser_ends_the_accused_only_once() public {
+        uint256 first = _challenge(1, 2);
+        uint256 second = _challenge(1, 2);
+        vm.prank(ADA);
+        _entities.requestDissolution();
+        skip(7 days + 1);
+        _entities.resolve(first);
+        _entities.resolve(second);
+        assertEq(_token.balanceOf(EVE), 100_000 ether + BOND);
+        assertEq(_token.balanceOf(address(_entities)), BOND);
     }
 
     function test_Dissolved_accounts_can_register_anew() public {
