@@ -408,7 +408,19 @@ contract EntityRegistryTest is Test {
         _entities.leave();
     }
 
-    /// Mergers in any order: a lookup follows no more than log2 of the entities.
+    function test_Merge_of_an_entity_whose_members_left_does_not_lengthen_its_chain() public {
+        vm.prank(CAT);
+        _entities.register("Cat", "");
+        _admit(CAT, address(0x100));
+        _mergeBySilence(1, 2);
+        vm.prank(BOB);
+        _entities.leave();
+        _mergeBySilence(1, 3);
+        assertEq(_entities.entityOf(CAT), 1, "a chain of two outranks an entity with more accounts");
+        assertEq(_entities.entityView(1).accounts, 3);
+    }
+
+    /// Mergers in any order, after each of which everyone leaves who can: a lookup follows no more than log2 of the entities.
     function testFuzz_Merge_chains_stay_short(uint256 seed) public {
         uint64 count = 16;
         for (uint160 i = 0; i < count - 2; ++i) {
@@ -420,6 +432,9 @@ contract EntityRegistryTest is Test {
             seed = uint256(keccak256(abi.encode(seed)));
             if (_root(a) == _root(b)) continue;
             _mergeBySilence(a, b);
+            address merged = _entities.entityView(_root(a) == a ? b : a).controller;
+            vm.prank(merged);
+            try _entities.leave() {} catch {}
         }
         for (uint64 id = 1; id <= count; ++id) {
             assertLe(_depth(id), 4);
