@@ -28,8 +28,10 @@ contract EntityRegistryTest is Test {
         IEntityRegistry.Founder[] memory founders = new IEntityRegistry.Founder[](2);
         founders[0] = IEntityRegistry.Founder(ADA, "Ada");
         founders[1] = IEntityRegistry.Founder(BOB, "Bob");
-        _token.give(vm.computeCreateAddress(address(this), vm.getNonce(address(this))), 2 * BOND);
-        _entities = new EntityRegistry(CParameters.all(), IERC20(address(_token)), TIMELOCK, founders);
+        bytes memory arguments = abi.encode(CParameters.all(), _token, TIMELOCK, founders);
+        bytes32 codeHash = keccak256(abi.encodePacked(type(EntityRegistry).creationCode, arguments));
+        _token.give(vm.computeCreate2Address(0, codeHash, address(this)), 2 * BOND);
+        _entities = new EntityRegistry{salt: 0}(CParameters.all(), IERC20(address(_token)), TIMELOCK, founders);
         for (uint160 i = 0; i < 20; ++i) {
             _fund(address(0x100 + i));
         }
@@ -217,6 +219,18 @@ contract EntityRegistryTest is Test {
         assertEq(_token.balanceOf(address(_entities)), 0);
     }
 
+    function test_Dissolution_of_the_accuser_ends_the_accused_only_once() public {
+        uint256 first = _challenge(1, 2);
+        uint256 second = _challenge(1, 2);
+        vm.prank(ADA);
+        _entities.requestDissolution();
+        skip(7 days + 1);
+        _entities.resolve(first);
+        _entities.resolve(second);
+        assertEq(_token.balanceOf(EVE), 100_000 ether + BOND);
+        assertEq(_token.balanceOf(address(_entities)), BOND);
+    }
+
     function test_Dissolved_accounts_can_register_anew() public {
         _admit(ADA, CAT);
         vm.prank(ADA);
@@ -394,7 +408,19 @@ contract EntityRegistryTest is Test {
         _entities.leave();
     }
 
-    /// Mergers in any order: a lookup follows no more than log2 of the entities.
+    function test_Merge_of_an_entity_whose_members_left_does_not_lengthen_its_chain() public {
+        vm.prank(CAT);
+        _entities.register("Cat", "");
+        _admit(CAT, address(0x100));
+        _mergeBySilence(1, 2);
+        vm.prank(BOB);
+        _entities.leave();
+        _mergeBySilence(1, 3);
+        assertEq(_entities.entityOf(CAT), 1, "a chain of two outranks an entity with more accounts");
+        assertEq(_entities.entityView(1).accounts, 3);
+    }
+
+    /// Mergers in any order, after each of which everyone leaves who can: a lookup follows no more than log2 of the entities.
     function testFuzz_Merge_chains_stay_short(uint256 seed) public {
         uint64 count = 16;
         for (uint160 i = 0; i < count - 2; ++i) {
@@ -406,6 +432,9 @@ contract EntityRegistryTest is Test {
             seed = uint256(keccak256(abi.encode(seed)));
             if (_root(a) == _root(b)) continue;
             _mergeBySilence(a, b);
+            address merged = _entities.entityView(_root(a) == a ? b : a).controller;
+            vm.prank(merged);
+            try _entities.leave() {} catch {}
         }
         for (uint64 id = 1; id <= count; ++id) {
             assertLe(_depth(id), 4);
