@@ -33,7 +33,7 @@ public enum FileFaultKind
 public readonly record struct FileFault(FileFaultKind Kind, int Line = 0, string Field = "", string Allowed = "")
 {
     /// <summary>Nothing is wrong.</summary>
-    public static FileFault.None => new(FileFaultKind.None);
+    public static FileFault None => new(FileFaultKind.None);
 
     /// <inheritdoc/>
     public override string ToString() => Kind switch

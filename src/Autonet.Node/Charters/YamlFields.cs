@@ -104,6 +104,23 @@ internal sealed class YamlFields
     public Address Account(string name, Address? otherwise = null) => Number(name, otherwise, "an address: 0x and 40 hexadecimal digits", text
         => ChecksumAddress.TryParse(text, out Address account) ? account : (Address?)null);
 
+    /// <summary>A whole number from 1.</summary>
+    public ulong Number(string name) => Number(name, null, "a whole number from 1", text
+        => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong value) && value > 0 ? value : (ulong?)null);
+
+    /// <summary>One of a few words; null when there is a fault.</summary>
+    public string? Choice(string name, IReadOnlyList<string> words)
+        => Read(name, false, "one of " + string.Join(", ", words), "", text => words.Contains(text) ? text : null) is { Length: > 0 } word ? word : null;
+
+    /// <summary>Adds a fault about a field unless a condition between fields holds.</summary>
+    public void Require(bool holds, string name, string allowed)
+    {
+        if (!holds)
+        {
+            _faults.Add(new FileFault(FileFaultKind.MissingField, _line, _prefix + name, allowed));
+        }
+    }
+
     /// <summary>Whether the field is there.</summary>
     public bool Has(string name) => Find(name) is not null;
 

@@ -29,6 +29,11 @@ public sealed class GovernanceContracts
         Entities = new EntityRegistryContract(client, manifest["EntityRegistry"].Address);
         Activity = new ActivityLedgerContract(client, manifest["ActivityLedger"].Address);
         Deposits = new ProposalDepositsContract(client, manifest["ProposalDeposits"].Address);
+        Exit = new ExitEscrowContract(client, manifest["ExitEscrow"].Address);
+        Emission = new EmissionCurveContract(client, manifest["EmissionCurve"].Address);
+        Models = new ModelRegistryContract(client, manifest["ModelRegistry"].Address);
+        Upgrades = new UpgradeGateContract(client, manifest["UpgradeGate"].Address);
+        Invariants = new StandingInvariantsContract(client, manifest["StandingInvariants"].Address);
         Runs = new RunRegistryContract(client, manifest["RunRegistry"].Address);
     }
 
@@ -67,6 +72,21 @@ public sealed class GovernanceContracts
 
     /// <summary>What proposers put up.</summary>
     public ProposalDepositsContract Deposits { get; }
+
+    /// <summary>Where dissenters lock tokens against an operation.</summary>
+    public ExitEscrowContract Exit { get; }
+
+    /// <summary>What may be minted, and when.</summary>
+    public EmissionCurveContract Emission { get; }
+
+    /// <summary>Released models.</summary>
+    public ModelRegistryContract Models { get; }
+
+    /// <summary>The owner of the proxies that governance may upgrade.</summary>
+    public UpgradeGateContract Upgrades { get; }
+
+    /// <summary>What must hold after every executed proposal.</summary>
+    public StandingInvariantsContract Invariants { get; }
 
     /// <summary>Runs, slots and rounds.</summary>
     public RunRegistryContract Runs { get; }

@@ -1,8 +1,6 @@
 using System.Numerics;
 using Autonet.Chain.Abi;
 using Autonet.Chain.Bindings;
-using Autonet.Chain.Contracts;
-using Autonet.Chain.Crypto;
 using Autonet.Chain.Rpc;
 using Autonet.Core.Identifiers;
 using Autonet.Node.Prerequisites;
@@ -74,7 +72,7 @@ public sealed class ProposalBook
         Task<Thresholds> thresholds = governor.ThresholdsOfAsync(proposal.Id, cancellationToken: cancellationToken);
         Task<bool> quorum = governor.QuorumReachedAsync(proposal.Id, cancellationToken: cancellationToken);
         Task<bool> approved = governor.ApprovedAsync(proposal.Id, cancellationToken: cancellationToken);
-        Task<BigInteger> proposedAt = governor.ProposedAtAsync(proposal.Id, cancellationToken: cancellationToken);
+        Task<ulong> proposedAt = governor.ProposedAtAsync(proposal.Id, cancellationToken: cancellationToken);
         Task<BigInteger> voteEnd = governor.ProposalDeadlineAsync(proposal.Id, cancellationToken: cancellationToken);
         Task<Hash256> operation = governor.OperationOfAsync(proposal.Id, cancellationToken: cancellationToken);
         Task<ulong> now = _contracts.NowAsync(cancellationToken);
@@ -89,7 +87,7 @@ public sealed class ProposalBook
             Thresholds = await thresholds,
             IsQuorumReached = await quorum,
             IsApproved = await approved,
-            ProposedAtUnixSeconds = (ulong)await proposedAt,
+            ProposedAtUnixSeconds = await proposedAt,
             NowUnixSeconds = await now,
             Amendment = await amendment,
             Operation = reached == ProposalStage.Queued ? await OperationAsync(await operation, cancellationToken) : null,

@@ -1,9 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using Autonet.Chain.Abi;
-using Autonet.Chain.Bindings;
 using Autonet.Chain.Contracts;
-using Autonet.Core.Identifiers;
 
 namespace Autonet.Node.Governance.Descriptions;
 

@@ -15,16 +15,22 @@ public static class ContractInterfaces
         ["AutonetToken"] = AutonetTokenContract.Abi,
         ["Constitution"] = ConstitutionContract.Abi,
         ["ConstitutionalGovernor"] = TrackGovernorContract.Abi,
+        ["ConstitutionalCommittee"] = ConstitutionalCommitteeContract.Abi,
         ["ContributorSeats"] = ContributorSeatsContract.Abi,
+        ["EmissionCurve"] = EmissionCurveContract.Abi,
         ["EntityRegistry"] = EntityRegistryContract.Abi,
+        ["ExitEscrow"] = ExitEscrowContract.Abi,
         ["GuardedTimelock"] = GuardedTimelockContract.Abi,
+        ["ModelRegistry"] = ModelRegistryContract.Abi,
         ["NodeRegistry"] = NodeRegistryContract.Abi,
         ["OperationsGovernor"] = TrackGovernorContract.Abi,
         ["Parameters"] = ParametersContract.Abi,
         ["ProposalDeposits"] = ProposalDepositsContract.Abi,
         ["ProtocolGovernor"] = TrackGovernorContract.Abi,
         ["RunRegistry"] = RunRegistryContract.Abi,
+        ["SunsetGuardian"] = SunsetGuardianContract.Abi,
         ["Treasury"] = TreasuryContract.Abi,
+        ["UpgradeGate"] = UpgradeGateContract.Abi,
     };
 
     /// <summary>The names of the contracts whose interface is known, in order.</summary>
