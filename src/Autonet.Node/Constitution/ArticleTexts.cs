@@ -1,7 +1,6 @@
 using System.Text;
 using Autonet.Chain.Bindings;
 using Autonet.Chain.Crypto;
-using Autonet.Node.Prerequisites;
 
 namespace Autonet.Node.Constitution;
 

@@ -1,4 +1,3 @@
-using System.Numerics;
 using Autonet.Chain.Abi;
 using Autonet.Chain.Bindings;
 using Autonet.Chain.Contracts;
