@@ -128,19 +128,10 @@ abstract contract Articles is IConstitution {
         if (version == 0) _ids.push(terms.id);
         versions.push(
             Article(
-                terms.id,
-                terms.title,
-                terms.textHash,
-                terms.previousHash,
-                terms.uri,
-                terms.ruleModule,
-                terms.moduleCodeHash,
-                activeFrom
+                terms.id, terms.title, terms.textHash, terms.previousHash, terms.uri, terms.ruleModule, terms.moduleCodeHash, activeFrom
             )
         );
-        emit ArticleAdopted(
-            terms.id, version, terms.textHash, terms.previousHash, terms.ruleModule, terms.moduleCodeHash, activeFrom
-        );
+        emit ArticleAdopted(terms.id, version, terms.textHash, terms.previousHash, terms.ruleModule, terms.moduleCodeHash, activeFrom);
     }
 
     function _key(string calldata id) private pure returns (bytes32) {

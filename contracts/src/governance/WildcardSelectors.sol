@@ -30,7 +30,8 @@ library WildcardSelectors {
     }
 
     function _givesAway(bytes4 selector) private pure returns (bool) {
-        return selector == bytes4(keccak256("approve(address,uint256)")) || selector == bytes4(keccak256("increaseAllowance(address,uint256)"))
+        return selector == bytes4(keccak256("approve(address,uint256)"))
+            || selector == bytes4(keccak256("increaseAllowance(address,uint256)"))
             || selector == bytes4(keccak256("transferFrom(address,address,uint256)"))
             || selector == bytes4(keccak256("setApprovalForAll(address,bool)"))
             || selector == bytes4(keccak256("permit(address,address,uint256,uint256,uint8,bytes32,bytes32)"))
