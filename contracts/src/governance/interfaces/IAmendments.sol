@@ -21,12 +21,15 @@ interface IAmendments {
     );
     event AmendmentRejected(bytes32 indexed amendment, uint256 indexed proposalId, uint48 barredUntil);
 
+    event AmendmentRatified(bytes32 indexed amendment);
+
     error AmendmentCallerNotTimelock(address caller);
     error AmendmentNotApproved(bytes32 amendment);
     error AmendmentCooling(bytes32 amendment, uint256 secondVoteFrom);
     error AmendmentLapsed(bytes32 amendment, uint256 secondVoteUntil);
     error AmendmentBarred(bytes32 amendment, uint256 barredUntil);
     error AmendmentNested();
+    error AmendmentStanding(bytes32 amendment, uint256 secondVoteUntil);
     error AmendmentNotDefeated(uint256 proposalId);
 
     /// @notice Records that the first vote passed. Only the timelock.
@@ -34,6 +37,12 @@ interface IAmendments {
 
     /// @notice Records that an amendment failed its second vote, which bars it for a while. Anyone; the governor confirms it.
     function reject(address[] calldata targets, uint256[] calldata values, bytes[] calldata calldatas, bytes32 descriptionHash) external;
+
+    /// @notice Records that an amendment was executed, which uses up its first vote. Only the timelock. Calls without one change nothing.
+    function ratify(address[] calldata targets, uint256[] calldata values, bytes[] calldata calldatas) external;
+
+    /// @notice Reverts if a first vote on these calls would be in vain: they are barred, already stand approved, or approve something again.
+    function requireApprovable(address[] calldata targets, uint256[] calldata values, bytes[] calldata calldatas) external view;
 
     /// @notice Reverts unless these calls passed a first vote whose cooling was over, and whose time had not lapsed, at `proposedAt`.
     function requireRatifiable(address[] calldata targets, uint256[] calldata values, bytes[] calldata calldatas, uint48 proposedAt)

@@ -58,9 +58,10 @@ interface IContributorSeats {
     error SeatMinimumReached(uint256 activeSeats);
     error SeatEntityStands(uint256 seat, uint64 entity);
     error SeatNotDuplicate(uint256 seat, uint256 older);
-    error SeatDelegateHasNone(address delegatee);
+    error SeatDelegateHasNone(address account);
     error SeatDelegateFull(address delegatee, uint256 most);
     error SeatDelegateStands(uint256 seat, address delegatee);
+    error SeatSignatureInvalid(address delegator);
 
     /// @notice Earns the caller a seat on probation. The caller needs an entity; neither it nor the entity may have a seat.
     /// @param proofs The caller's work, strictly increasing by run, round and slot. All of it must be certified, past its challenge

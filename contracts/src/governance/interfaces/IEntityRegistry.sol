@@ -60,10 +60,12 @@ interface IEntityRegistry {
 
     error EntityUnknown(uint64 entity);
     error EntityNameInvalid(uint256 length);
+    error EntityUriInvalid(uint256 length);
     error EntityAccountTaken(address account, uint64 entity);
     error EntityCallerNotController(uint64 entity, address caller);
     error EntityNotInvited(uint64 entity, address account);
     error EntityAccountMissing(address account);
+    error EntityFutureLookup(uint256 timepoint, uint256 nowSeconds);
     error EntityControllerStays(uint64 entity);
     error EntityDissolving(uint64 entity);
     error EntityBondHeld(uint64 entity, uint256 until);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
-import {Track} from "./IConstitution.sol";
+import {IConstitution, Track} from "./IConstitution.sol";
+import {IStandingInvariants} from "./IStandingInvariants.sol";
 
 /// @title Guarded timelock
 /// @notice Owner of everything. The three governors are its only proposers, it has no administrator, anyone may execute. It asks the
@@ -14,6 +15,10 @@ interface IGuardedTimelock {
     error TimelockProposerNotGovernor(address caller);
     error TimelockSingleCallsRefused();
     error TimelockRolesFixed();
+    error TimelockGovernorsInvalid();
+
+    /// @notice A governor scheduled an operation, with what the constitution is asked about it.
+    event OperationGuarded(bytes32 indexed id, Track track, uint48 proposedAt);
 
     /// @notice The track whose governor scheduled an operation.
     function operationTrack(bytes32 id) external view returns (Track);
@@ -24,10 +29,11 @@ interface IGuardedTimelock {
     /// @notice The track that a governor may schedule for.
     function trackOf(address governor) external view returns (Track);
 
-    /// @notice Unix seconds from which an operation can run, brakes included; `type(uint256).max` while a brake holds it.
+    /// @notice Unix seconds from which an operation can run, brakes included; `type(uint256).max` while a brake holds it, zero if it is not
+    /// pending.
     function runnableAt(bytes32 id) external view returns (uint256);
 
-    /// @notice Unix seconds after which an operation can no longer run; `type(uint256).max` while a brake holds it.
+    /// @notice Unix seconds after which an operation can no longer run; `type(uint256).max` while a brake holds it, zero if it is not pending.
     function expiresAt(bytes32 id) external view returns (uint256);
 
     /// @notice Unix seconds at which the operation's own delay ends; zero if unknown, one if executed ({TimelockController-getTimestamp}).
@@ -35,4 +41,15 @@ interface IGuardedTimelock {
 
     /// @notice The brakes: guardian, exit escrow, committee.
     function brakes() external view returns (address[3] memory);
+
+    /// @notice Seconds after an operation could run at which it expires.
+    function expirySeconds() external view returns (uint256);
+
+    /// @notice Whether no operation may ever call `target`: the governors, the token and the node registry. So no vote moves a governor's
+    /// settings, spends by allowance or takes anyone's stake.
+    function isOffLimits(address target) external view returns (bool);
+
+    function constitution() external view returns (IConstitution);
+
+    function invariants() external view returns (IStandingInvariants);
 }

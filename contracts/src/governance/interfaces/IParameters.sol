@@ -6,8 +6,8 @@ pragma solidity 0.8.30;
 interface IParameters {
     /// @param minimum Lowest value.
     /// @param maximum Highest value.
-    /// @param maxStepPpm The most that one change may move the value, as a share of it; at least one unit is always allowed.
-    /// @param cooldownSeconds Between two changes.
+    /// @param maxStepPpm The most that one change may move the value, as a share of it; at least one unit is always allowed. Not zero.
+    /// @param cooldownSeconds Between two changes. Not zero, or one proposal could take many steps.
     struct Bounds {
         uint256 minimum;
         uint256 maximum;
@@ -23,6 +23,7 @@ interface IParameters {
         uint48 changedAt;
     }
 
+    /// @notice A first parameter. It may be changed at once; the cooldown counts from changes.
     struct Genesis {
         string name;
         uint256 value;
@@ -33,8 +34,9 @@ interface IParameters {
     event BoundsChanged(string name, Bounds bounds);
 
     error ParameterUnknown(string name);
+    error ParameterKeyUnknown(bytes32 key);
     error ParameterRefused(string name, string reason);
-    error ParameterBoundsInvalid(string name);
+    error ParameterBoundsInvalid(string name, string reason);
     error ParameterCallerNotTimelock(address caller);
 
     /// @notice Changes a value inside its bounds. Only the timelock.
@@ -46,6 +48,9 @@ interface IParameters {
 
     /// @notice Why a change would be refused now; empty if it would not.
     function objection(string calldata name, uint256 value) external view returns (string memory reason);
+
+    /// @notice Why bounds, or a new parameter's first value, would be refused; empty if they would not.
+    function boundsObjection(string calldata name, uint256 value, Bounds calldata bounds) external view returns (string memory reason);
 
     /// @notice The value of a parameter.
     /// @param key keccak256 of its name. Reverts if there is no such parameter.

@@ -9,4 +9,10 @@ interface IStandingInvariants {
 
     /// @notice Reverts unless all invariants hold.
     function check() external view;
+
+    /// @notice The most token wei that can ever have been minted.
+    function maxSupplyWei() external view returns (uint256);
+
+    /// @notice Whether `target` is the token or the node registry, which governance never calls.
+    function isOffLimits(address target) external view returns (bool);
 }

@@ -74,6 +74,9 @@ interface ISunsetGuardian {
 
     function hasApproved(bytes32 action, address member) external view returns (bool);
 
+    /// @notice The longest that any guardian can live, its renewal included (tier T0).
+    function maxLifeSeconds() external pure returns (uint256);
+
     function isMember(address account) external view returns (bool);
 
     function members() external view returns (address[] memory);

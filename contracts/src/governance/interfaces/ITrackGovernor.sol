@@ -46,7 +46,7 @@ interface ITrackGovernor is IGovernor {
     struct TallyView {
         HouseTally tokens;
         HouseTally seats;
-        uint16 entitiesInFavour;
+        uint32 entitiesInFavour;
     }
 
     /// @notice How a vote counted: for which entity (zero: all accounts without one) and with how many seats. `VoteCast` has its tokens.
@@ -61,6 +61,7 @@ interface ITrackGovernor is IGovernor {
     error GovernorParametersInvalid();
     error GovernorOutcomeNotKnown(uint256 proposalId);
     error GovernorOutcomeRecorded(uint256 proposalId);
+    error GovernorVoterWithoutVotes(address voter);
 
     /// @notice Tells the governor how a vote ended, once per proposal: missed quorums in a row lower later quorums, a reached one raises
     /// them again. Anyone.
@@ -73,6 +74,9 @@ interface ITrackGovernor is IGovernor {
 
     /// @notice Unix seconds at which a proposal was made.
     function proposedAt(uint256 proposalId) external view returns (uint48);
+
+    /// @notice Whether a proposal was cancelled before its vote began.
+    function withdrawn(uint256 proposalId) external view returns (bool);
 
     function thresholdsOf(uint256 proposalId) external view returns (Thresholds memory);
 

@@ -20,7 +20,6 @@ contract TransparencyRule is CharterRule {
         }
         if (programs.constantsRoot == 0) return "the programs' constants are not committed";
         if (charter.data.tokenizerId == 0) return "the tokenizer is not committed";
-        if (charter.data.evaluationRoot == 0 || charter.data.evaluationSequences == 0) return "the evaluation data is not committed";
         if (charter.genesisRoot == 0) return "the first checkpoint is not committed";
         return "";
     }
