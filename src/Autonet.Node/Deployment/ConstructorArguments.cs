@@ -46,7 +46,7 @@ internal sealed class ConstructorArguments(Checkout checkout, DeploymentTerms te
         "Treasury" => TreasuryContract.EncodeConstructor(At("AutonetToken"), At("GuardedTimelock"), At("RunRegistry")),
         "EntityRegistry" => EntityRegistryContract.EncodeConstructor(_numbers, At("AutonetToken"), At("GuardedTimelock"), Founders()),
         "ContributorSeats" => ContributorSeatsContract.EncodeConstructor(
-            _numbers, At("EntityRegistry"), At("RunRegistry"), At("GuardedTimelock"), [.. terms.Founders]),
+            _numbers, At("EntityRegistry"), At("RunRegistry"), [.. terms.Founders]),
         "ActivityLedger" => ActivityLedgerContract.EncodeConstructor(_numbers, At("AutonetToken"), At("EntityRegistry"), Governors()),
         "ProposalDeposits" => ProposalDepositsContract.EncodeConstructor(_numbers, At("AutonetToken"), At("Treasury"), Governors()),
         "Parameters" => ParametersContract.EncodeConstructor(At("GuardedTimelock"), [.. terms.Preset.Parameters]),

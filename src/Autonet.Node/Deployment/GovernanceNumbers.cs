@@ -94,7 +94,7 @@ internal sealed class GovernanceNumbers(double secondsPerDay, double lastingSeco
         MinSeats: 6);
 
     private BrakeParameters Brakes(int founders) => new(
-        GuardianSeconds: LastingDays(1.5 * DaysPerYear),
+        GuardianSeconds: LastingDays(DaysPerYear),
         GuardianThreshold: (ushort)TwoThirdsOf(founders),
         PauseSeconds: Days(3),
         PauseBudgetSeconds: Days(14),
