@@ -28,6 +28,7 @@ public sealed class CharterReaderTests
           path: text.txt
           licence: CC0-1.0
           evaluation-sequences: 2
+          evaluation-floor: 5
         inner:
           steps: 2
           sequences: 1
