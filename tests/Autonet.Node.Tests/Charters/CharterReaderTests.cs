@@ -15,7 +15,7 @@ public sealed class CharterReaderTests
 {
     internal const string Small = """
         name: Small
-        purpose: A test of charters.
+        purpose: A run for the tests of charters.
         use: research
         seed: 7
         model:
