@@ -53,7 +53,7 @@ public static class CommandLine
         RootCommand root = new("Train an AI model together, on machines that do not trust each other, under a constitution that code enforces.")
         {
             DemoCommand.Create(output, error),
-            DevnetCommand.Create(output),
+            DevnetCommand.Create(output, error),
             DeployCommand.Create(output, error),
             KeyCommand.Create(output),
             NodeCommand.Create(),

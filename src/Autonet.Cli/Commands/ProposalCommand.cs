@@ -10,6 +10,7 @@ using Autonet.Chain.Rpc;
 using Autonet.Cli.Terminal;
 using Autonet.Node.Deployment;
 using Autonet.Node.Governance;
+using Autonet.Node.Governance.Descriptions;
 using Autonet.Node.Prerequisites;
 
 namespace Autonet.Cli.Commands;

@@ -227,10 +227,10 @@ internal static class RunCommand
 
         if (new FileInfo(path).Length > CharterFile.MaxBytes)
         {
-            throw new ActionableException($"The charter '{path}' is refused: {new CharterFault(CharterFaultKind.TooLarge)}.");
+            throw new ActionableException($"The charter '{path}' is refused: {new FileFault(FileFaultKind.TooLarge)}.");
         }
 
-        CharterFault fault = CharterReader.TryRead(File.ReadAllBytes(path), out CharterFile? charter);
+        FileFault fault = CharterReader.TryRead(File.ReadAllBytes(path), out CharterFile? charter);
         return charter ?? throw new ActionableException($"The charter '{path}' is refused: {fault}.");
     }
 

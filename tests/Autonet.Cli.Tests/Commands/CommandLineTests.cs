@@ -78,7 +78,7 @@ public sealed class CommandLineTests
     [InlineData("key import x --from nothing.hex", "There is no file 'nothing.hex'")]
     public async Task Missing_things_are_named_with_what_to_do(string line, string beginning)
     {
-        using Folder folder = new();
+        using TemporaryFolder folder = new();
 
         (int code, _, string error) = await RunAsync([.. line.Split(' '), "--data-dir", folder.Path]);
 
@@ -90,7 +90,7 @@ public sealed class CommandLineTests
     [Fact]
     public async Task Key_that_is_imported_is_listed_and_never_overwritten()
     {
-        using Folder folder = new();
+        using TemporaryFolder folder = new();
         string file = Path.Combine(folder.Path, "key.hex");
         await File.WriteAllTextAsync(file, "0x" + new string('0', 63) + "1\n", TestContext.Current.CancellationToken);
         string[] import = ["key", "import", "one", "--from", file, "--data-dir", folder.Path];
@@ -107,7 +107,7 @@ public sealed class CommandLineTests
     [Fact]
     public async Task Unreachable_chain_is_said_with_the_way_out()
     {
-        using Folder folder = new();
+        using TemporaryFolder folder = new();
         string manifest = Path.Combine(folder.Path, "deployment.json");
         await File.WriteAllTextAsync(
             manifest, """{"version":1,"chainId":1,"contracts":{}}""", TestContext.Current.CancellationToken);
@@ -125,12 +125,5 @@ public sealed class CommandLineTests
         using StringWriter error = new();
         int code = await CommandLine.RunAsync(arguments, output, error);
         return (code, output.ToString(), error.ToString());
-    }
-
-    private sealed class Folder : IDisposable
-    {
-        public string Path { get; } = Directory.CreateTempSubdirectory("autonet-cli-").FullName;
-
-        public void Dispose() => Directory.Delete(Path, recursive: true);
     }
 }
