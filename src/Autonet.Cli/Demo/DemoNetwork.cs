@@ -89,7 +89,7 @@ internal sealed class DemoNetwork : IDisposable
         if (stage == ProposalStage.Succeeded)
         {
             ProposalStatus status = await governance.StatusAsync(proposal, cancellationToken);
-            _say($"both houses said yes: {Tokens.Format(status.Tokens.InFavour)} tokens and {status.Seats.InFavour} seats in favour");
+            _say($"both houses said yes: {Tokens.Format(status.Tally.Tokens.RawFor)} tokens and {status.Tally.Seats.RawFor} seats in favour");
             await governance.QueueAsync(_deployer, proposal, cancellationToken);
             stage = ProposalStage.Queued;
         }

@@ -82,7 +82,7 @@ public sealed record DeploymentPreset
         {
             Name = "development",
             UnbondingSeconds = SecondsPerHour,
-            Parameters = GenesisParameters.Of(numbers, breadthSharePpm: 500_000, evaluationSequences: 4, maxHoldSeconds: SecondsPerHour),
+            Parameters = GenesisParameters.Of(numbers, breadthSharePpm: 500_000, evaluationSequences: 1, maxHoldSeconds: SecondsPerHour),
             Emission = Emit(numbers),
             // Whoever tries their own text on their own machine names it so; a production network asks for an open licence.
             Licences = [.. OpenLicences, OwnDataLicence],

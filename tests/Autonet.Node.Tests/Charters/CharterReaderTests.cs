@@ -15,7 +15,7 @@ public sealed class CharterReaderTests
 {
     internal const string Small = """
         name: Small
-        purpose: A test of charters.
+        purpose: A run for the tests of charters.
         use: research
         seed: 7
         model:
@@ -28,6 +28,7 @@ public sealed class CharterReaderTests
           path: text.txt
           licence: CC0-1.0
           evaluation-sequences: 2
+          evaluation-floor: 5
         inner:
           steps: 2
           sequences: 1
