@@ -85,14 +85,14 @@ contract ActivityLedger is IActivityLedger {
         Weights given = toWeights(tokensWei, seats);
         Weights newLatest = latestPeriod == period ? latest.greater(given) : given;
         Weights newExcess = (latest + excess).excessOver(newLatest);
-        uint32 newExcessPeriod = excess.isZero() ? latestPeriod : excessPeriod;
+        uint32 newExcessPeriod = newExcess.isZero() ? 0 : excess.isZero() ? latestPeriod : excessPeriod;
 
         _subtract(latestPeriod, latest);
         _subtract(excessPeriod, excess);
         _add(period, newLatest);
         _add(newExcessPeriod, newExcess);
         (known.latest, known.latestPeriod, known.excessPeriod) = (newLatest, period, newExcessPeriod);
-        if (!excess.isZero() || !newExcess.isZero()) known.excess = newExcess;
+        if (!newExcess.isZero()) known.excess = newExcess; // else its period says that there is none
         emit ActivityRecorded(entity, tokensWei, seats);
         _compareWithLargest(entity, newLatest + newExcess, period);
     }

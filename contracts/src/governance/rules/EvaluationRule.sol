@@ -39,9 +39,10 @@ contract EvaluationRule is CharterRule {
 
     function _objection(RunCharter memory charter) internal view override returns (string memory) {
         if (charter.data.evaluationRoot == 0) return "the evaluation data is not committed";
-        uint256 least = PARAMETERS.valueOf(MIN_SEQUENCES);
         uint256 sequences = charter.data.evaluationSequences;
-        if (sequences < least || sequences == 0) {
+        if (sequences == 0) return "the evaluation has no sequences";
+        uint256 least = PARAMETERS.valueOf(MIN_SEQUENCES);
+        if (sequences < least) {
             return string.concat("the evaluation has ", Reason.number(sequences), " sequences and needs at least ", Reason.number(least));
         }
         if (!_isLoss(charter.data.evaluationFloorBits)) return "the evaluation floor is not a positive finite number";

@@ -88,8 +88,9 @@ contract TreasuryRule is IRuleModule {
         if (_isSink(to)) return "tokens sent to this recipient would be lost";
         uint256 threshold = PARAMETERS.valueOf(STREAM_THRESHOLD_WEI);
         if (amountWei > threshold) {
-            return
-                string.concat("a payment of ", Reason.units(amountWei), " tokens must be a stream; the limit is ", Reason.units(threshold));
+            return string.concat(
+                "a payment of ", Reason.units(amountWei), " tokens must be a stream; the limit is ", Reason.units(threshold), " tokens"
+            );
         }
         return _objectionToTokens(amountWei);
     }
@@ -98,8 +99,9 @@ contract TreasuryRule is IRuleModule {
         if (_isSink(to)) return "tokens sent to this recipient would be lost";
         uint256 least = PARAMETERS.valueOf(STREAM_MIN_SECONDS);
         if (periodSeconds < least) {
-            return
-                string.concat("the stream lasts ", Reason.number(periodSeconds), " seconds and must last at least ", Reason.number(least));
+            return string.concat(
+                "the stream lasts ", Reason.number(periodSeconds), " seconds and must last at least ", Reason.number(least), " seconds"
+            );
         }
         return _objectionToTokens(amountWei);
     }
