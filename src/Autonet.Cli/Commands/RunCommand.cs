@@ -12,7 +12,6 @@ using Autonet.Node.Export;
 using Autonet.Node.Governance;
 using Autonet.Node.Prerequisites;
 using Autonet.Node.Runs;
-using Autonet.Storage.Blobs;
 using Autonet.Training.Data;
 
 namespace Autonet.Cli.Commands;

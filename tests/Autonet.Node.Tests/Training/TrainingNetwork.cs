@@ -72,6 +72,19 @@ internal sealed class TrainingNetwork : IAsyncDisposable
         return created;
     }
 
+    /// <summary>Takes slots under a node's key and endpoint while the node itself is not up yet.</summary>
+    public async Task TakeSlotsAsync(string name, ChainSession chain, int port, IReadOnlyList<int> slots)
+    {
+        await KeyAsync(name);
+        using PrivateKey key = KeyFolder.Open(_folder["keys"]).Obtain(name);
+        using TransactionSender sender = new(_network.Client, key, new TransactionSenderOptions { PollInterval = TimeSpan.FromMilliseconds(100) });
+        await Enrolment.EnrolAsync(chain, sender, $"http://127.0.0.1:{port}/", slots.Count * Charter.Participation.StakePerSlotWei, Token);
+        foreach (int slot in slots)
+        {
+            await sender.SendAsync(chain.Runs.Join(RunId.Value, (ushort)slot), Token);
+        }
+    }
+
     /// <summary>Starts a node that takes one slot.</summary>
     public Task StartNodeAsync(string name, int slot, bool cheat = false, LogLevel level = LogLevel.Error)
         => StartNodeAsync(name, options => options with { Slots = [slot], Cheat = cheat, MinimumLogLevel = level });

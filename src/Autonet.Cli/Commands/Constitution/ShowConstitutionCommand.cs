@@ -31,17 +31,7 @@ internal static class ShowConstitutionCommand
             ConstitutionState state = await ConstitutionReader.ReadAsync(session.Contracts, cancellationToken);
             if (parsed.GetValue(json))
             {
-                Json.Write(output, new JsonObject
-                {
-                    ["articles"] = new JsonArray([.. state.Articles.Select(article => ToJson(article, state, texts))]),
-                    ["actions"] = new JsonArray([.. state.Actions.Select(action => new JsonObject
-                    {
-                        ["action"] = ContractInterfaces.ActionName(session.Contracts.Manifest, action.Target, action.Selector),
-                        ["track"] = ((Track)action.Track).ToString(),
-                        ["articles"] = new JsonArray([.. action.Articles.Select(id => JsonValue.Create(id))]),
-                    })]),
-                    ["parameters"] = new JsonArray([.. (await parameters).Select(ToJson)]),
-                });
+                Json.Write(output, new JsonObject { ["articles"] = new JsonArray([.. state.Articles.Select(article => ToJson(article, state, texts))]) });
                 return;
             }
 
@@ -105,15 +95,4 @@ internal static class ShowConstitutionCommand
             })]),
         };
     }
-
-    private static JsonObject ToJson(ParameterView parameter) => new()
-    {
-        ["name"] = parameter.Name,
-        ["value"] = $"{parameter.Value}",
-        ["minimum"] = $"{parameter.Bounds.Minimum}",
-        ["maximum"] = $"{parameter.Bounds.Maximum}",
-        ["maxStepPpm"] = parameter.Bounds.MaxStepPpm,
-        ["cooldownSeconds"] = parameter.Bounds.CooldownSeconds,
-        ["changedAt"] = parameter.ChangedAt,
-    };
 }
