@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using Autonet.Cli.Commands;
+using Autonet.Cli.Commands.Constitution;
+using Autonet.Cli.Commands.Proposals;
 using Autonet.Cli.Terminal;
 
 namespace Autonet.Cli;
@@ -58,7 +60,10 @@ public static class CommandLine
             KeyCommand.Create(output),
             NodeCommand.Create(),
             RunCommand.Create(output, error),
-            ProposalCommand.Create(output),
+            ProposalCommand.Create(output, error),
+            ConstitutionCommand.Create(output, error),
+            TreasuryCommand.Create(output),
+            PowerCommand.Create(output),
             VerifyCommand.Create(output, error),
         };
         HelpOption help = root.Options.OfType<HelpOption>().Single();

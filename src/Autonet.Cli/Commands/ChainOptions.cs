@@ -172,7 +172,7 @@ internal sealed class ChainConnection : IDisposable
         HttpClient http = new();
         try
         {
-            EthereumClient client = new(new HttpRpc(http, rpc));
+            EthereumClient client = new(new BatchingRpc(new HttpRpc(http, rpc), TimeProvider.System));
             return new ChainConnection(http, rpc, await ChainSession.ConnectAsync(client, manifest, cancellationToken));
         }
         catch

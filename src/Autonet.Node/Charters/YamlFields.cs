@@ -101,7 +101,7 @@ internal sealed class YamlFields
         where T : struct
         => Number(name, otherwise, allowed, parse);
 
-    public Address Account(string name, Address? otherwise = null) => Number(name, otherwise, "an address: 0x and 40 hexadecimal digits", text
+    public Address Account(string name, Address? otherwise = null) => Number(name, otherwise, "an address: 0x and 40 hexadecimal digits, in lower case or with its checksum", text
         => ChecksumAddress.TryParse(text, out Address account) ? account : (Address?)null);
 
     /// <summary>A whole number from 1.</summary>
