@@ -80,7 +80,7 @@ public sealed class GovernanceTests(DevelopmentNetwork network)
         Assert.Equal(proposal.Id, (await governance.FindAsync($"{proposal.Number}", Token)).Id);
         Assert.Equal(proposal.Number, (await governance.FindAsync($"{proposal.Id}", Token)).Number);
         await Assert.ThrowsAsync<ActionableException>(() => governance.FindAsync("999999", Token));
-        Assert.Equal("Treasury.fundRun(amountWei: 12500000000000000000)", CallDescription.Of(proposal.Calls[0], network.Manifest));
+        Assert.Equal("Treasury.fundRun(amount: 12.5 tokens)", CallDescription.Of(proposal.Calls[0], network.Manifest));
         Assert.StartsWith("RunRegistry.createRun(charter: {name: \"Small\"", CallDescription.Of(proposal.Calls[1], network.Manifest), StringComparison.Ordinal);
     }
 
