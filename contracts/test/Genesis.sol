@@ -33,7 +33,7 @@ library Genesis {
 
     /// @notice Each may move by a tenth a month, between a tenth and ten times of its first value.
     function parameters() internal pure returns (IParameters.Genesis[] memory all) {
-        all = new IParameters.Genesis[](13);
+        all = new IParameters.Genesis[](14);
         all[0] = _number("breadth.maxSharePpm", 250_000, 1_000_000);
         all[1] = _number("verification.minAuditRatePpm", 50_000, 1_000_000);
         all[2] = _number("verification.minStakePerSlotWei", 10 ether, 1_000 ether);
@@ -47,6 +47,7 @@ library Genesis {
         all[10] = _number("treasury.runwaySeconds", 1_800, 18_000);
         all[11] = _number("evaluation.minSequences", 16, 1_600);
         all[12] = _number("exit.maxHoldSeconds", 300, 600);
+        all[13] = _number("exit.minDelaySeconds", 20, 200);
     }
 
     function articleIds() internal pure returns (string[ARTICLES] memory) {

@@ -175,7 +175,7 @@ contract GoverningTest is GovernanceFixture {
     }
 
     function test_Delay_changes_by_amendment_within_the_exit_article() public {
-        Proposal memory amendment = single(constitutional, address(timelock), abi.encodeCall(GuardedTimelock.updateDelay, (299)));
+        Proposal memory amendment = single(constitutional, address(timelock), abi.encodeCall(GuardedTimelock.updateDelay, (19)));
         passFirstVote(amendment);
         vm.expectPartialRevert(IConstitution.ArticleRefuses.selector);
         propose(amendment);

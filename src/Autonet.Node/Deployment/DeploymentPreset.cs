@@ -95,8 +95,9 @@ public sealed record DeploymentPreset
         return new DeploymentPreset(numbers)
         {
             Name = "production",
-            UnbondingSeconds = numbers.Days(14),
-            Parameters = GenesisParameters.Of(numbers, breadthSharePpm: 250_000, evaluationSequences: 64, maxHoldSeconds: numbers.Days(30)),
+            // No longer than the protocol track's delay: who unbonds when money or rules of the day are decided is out before they change.
+            UnbondingSeconds = numbers.Days(7),
+            Parameters = GenesisParameters.Of(numbers, breadthSharePpm: 250_000, evaluationSequences: 64, maxHoldSeconds: numbers.Days(7)),
             Emission = Emit(numbers),
             Licences = OpenLicences,
         };

@@ -37,6 +37,7 @@ internal static class GenesisParameters
             new("treasury.runwaySeconds", numbers.Days(90), Between(numbers.Days(30), numbers.Days(730))),
             new("evaluation.minSequences", evaluationSequences, Between(1, 1_000_000)),
             new("exit.maxHoldSeconds", maxHoldSeconds, Between(numbers.Days(1), 2 * maxHoldSeconds)),
+            new("exit.minDelaySeconds", numbers.Days(2), Between(numbers.Days(1), numbers.Days(14))),
         ];
     }
 }

@@ -18,10 +18,10 @@ public sealed class DevnetTests
             string manifest = await File.ReadAllTextAsync(Path.Combine(folder.Path, "deployment.json"), TestContext.Current.CancellationToken);
 
             (int again, _, string deployed) = await RunAsync("devnet", "up", "--port", "0", "--data-dir", folder.Path);
-            (int running, _, _) = await RunAsync("devnet", "up", "--data-dir", folder.Path);
+            (int running, _, string failure) = await RunAsync("devnet", "up", "--data-dir", folder.Path);
             (int status, string json, _) = await RunAsync("devnet", "status", "--json", "--data-dir", folder.Path);
 
-            Assert.Equal((0, 0, 0), (again, running, status));
+            Assert.True((0, 0, 0) == (again, running, status), $"{deployed}{failure}");
             Assert.Empty(deployed);
             Assert.True(JsonDocument.Parse(json).RootElement.GetProperty("running").GetBoolean());
             Assert.Equal(manifest, await File.ReadAllTextAsync(Path.Combine(folder.Path, "deployment.json"), TestContext.Current.CancellationToken));
