@@ -41,6 +41,7 @@ abstract contract Fixture is Test {
     uint256 private constant RUNS = 3;
     uint256 private constant TREASURY = 4;
     uint256 private constant ENTITIES = 5;
+    uint256 private constant SEATS = 6;
     uint256 private constant GUARDIAN = 25;
     uint256 private constant COMMITTEE = 27;
     uint256 private constant TIMELOCK = 29;
@@ -128,8 +129,9 @@ abstract contract Fixture is Test {
 
     function _deployHouses(GovernanceParameters memory p) private {
         address lock = predicted(TIMELOCK);
-        entities = IEntityRegistry(deployCode("EntityRegistry.sol:EntityRegistry", abi.encode(p, token, lock, _founders())));
-        bytes memory arguments = abi.encode(p, entities, registry, _voters(0, VOTERS));
+        bytes memory arguments = abi.encode(p, token, predicted(SEATS), _founders());
+        entities = IEntityRegistry(deployCode("EntityRegistry.sol:EntityRegistry", arguments));
+        arguments = abi.encode(p, entities, registry, _voters(0, VOTERS));
         seats = ContributorSeats(deployCode("ContributorSeats.sol:ContributorSeats", arguments));
         arguments = abi.encode(p, token, entities, _governors());
         activity = IActivityLedger(deployCode("ActivityLedger.sol:ActivityLedger", arguments));
@@ -233,7 +235,6 @@ abstract contract Fixture is Test {
             models: address(models),
             treasury: address(treasury),
             emission: address(emission),
-            entities: address(entities),
             gate: address(gate),
             guardian: predicted(GUARDIAN),
             committee: predicted(COMMITTEE),

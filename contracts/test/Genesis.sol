@@ -3,7 +3,6 @@ pragma solidity 0.8.30;
 
 import {IConstitutionalCommittee} from "../src/governance/interfaces/IConstitutionalCommittee.sol";
 import {IConstitution, Track} from "../src/governance/interfaces/IConstitution.sol";
-import {IEntityRegistry} from "../src/governance/interfaces/IEntityRegistry.sol";
 import {IParameters} from "../src/governance/interfaces/IParameters.sol";
 import {ISunsetGuardian} from "../src/governance/interfaces/ISunsetGuardian.sol";
 import {IUpgradeGate} from "../src/governance/interfaces/IUpgradeGate.sol";
@@ -20,7 +19,6 @@ library Genesis {
         address models;
         address treasury;
         address emission;
-        address entities;
         address gate;
         address guardian;
         address committee;
@@ -29,7 +27,7 @@ library Genesis {
     }
 
     uint256 internal constant ARTICLES = 11;
-    uint256 internal constant ACTIONS = 21;
+    uint256 internal constant ACTIONS = 20;
 
     /// @notice Each may move by a tenth a month, between a tenth and ten times of its first value.
     function parameters() internal pure returns (IParameters.Genesis[] memory all) {
@@ -79,17 +77,16 @@ library Genesis {
         all[7] = IConstitution.Action(to.treasury, ITreasury.openStream.selector, Track.Protocol, _one("treasury"));
         all[8] = IConstitution.Action(to.treasury, ITreasury.cancelStream.selector, Track.Protocol, _one("treasury"));
         all[9] = IConstitution.Action(to.emission, IEmissionCurve.mint.selector, Track.Protocol, none);
-        all[10] = IConstitution.Action(to.entities, IEntityRegistry.rule.selector, Track.Protocol, none);
-        all[11] = IConstitution.Action(to.gate, IUpgradeGate.list.selector, Track.Protocol, none);
-        all[12] = IConstitution.Action(to.gate, IUpgradeGate.upgrade.selector, Track.Protocol, none);
-        all[13] = IConstitution.Action(to.guardian, ISunsetGuardian.rearm.selector, Track.Protocol, none);
-        all[14] = IConstitution.Action(to.guardian, ISunsetGuardian.renew.selector, Track.Constitutional, none);
-        all[15] = IConstitution.Action(to.committee, IConstitutionalCommittee.elect.selector, Track.Protocol, none);
-        all[16] = IConstitution.Action(to.committee, IConstitutionalCommittee.dismiss.selector, Track.Protocol, none);
-        all[17] = IConstitution.Action(to.committee, IConstitutionalCommittee.overrule.selector, Track.Protocol, none);
-        all[18] = IConstitution.Action(to.parameters, IParameters.set.selector, Track.Protocol, _one("amendment"));
-        all[19] = IConstitution.Action(to.parameters, IParameters.setBounds.selector, Track.Constitutional, _one("amendment"));
-        all[20] = IConstitution.Action(to.timelock, bytes4(keccak256("updateDelay(uint256)")), Track.Constitutional, _one("exit"));
+        all[10] = IConstitution.Action(to.gate, IUpgradeGate.list.selector, Track.Protocol, none);
+        all[11] = IConstitution.Action(to.gate, IUpgradeGate.upgrade.selector, Track.Protocol, none);
+        all[12] = IConstitution.Action(to.guardian, ISunsetGuardian.rearm.selector, Track.Protocol, none);
+        all[13] = IConstitution.Action(to.guardian, ISunsetGuardian.renew.selector, Track.Constitutional, none);
+        all[14] = IConstitution.Action(to.committee, IConstitutionalCommittee.elect.selector, Track.Protocol, none);
+        all[15] = IConstitution.Action(to.committee, IConstitutionalCommittee.dismiss.selector, Track.Protocol, none);
+        all[16] = IConstitution.Action(to.committee, IConstitutionalCommittee.overrule.selector, Track.Protocol, none);
+        all[17] = IConstitution.Action(to.parameters, IParameters.set.selector, Track.Protocol, _one("amendment"));
+        all[18] = IConstitution.Action(to.parameters, IParameters.setBounds.selector, Track.Constitutional, _one("amendment"));
+        all[19] = IConstitution.Action(to.timelock, bytes4(keccak256("updateDelay(uint256)")), Track.Constitutional, _one("exit"));
     }
 
     function _number(string memory name, uint256 value, uint256 maximum) private pure returns (IParameters.Genesis memory) {

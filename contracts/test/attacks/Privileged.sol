@@ -9,7 +9,6 @@ import {IActivityLedger} from "../../src/governance/interfaces/IActivityLedger.s
 import {IAmendments} from "../../src/governance/interfaces/IAmendments.sol";
 import {IConstitution, Track} from "../../src/governance/interfaces/IConstitution.sol";
 import {IConstitutionalCommittee} from "../../src/governance/interfaces/IConstitutionalCommittee.sol";
-import {IEntityRegistry} from "../../src/governance/interfaces/IEntityRegistry.sol";
 import {IGuardedTimelock} from "../../src/governance/interfaces/IGuardedTimelock.sol";
 import {IParameters} from "../../src/governance/interfaces/IParameters.sol";
 import {IProposalDeposits} from "../../src/governance/interfaces/IProposalDeposits.sol";
@@ -69,7 +68,6 @@ abstract contract Privileged is AttackFixture {
     }
 
     function _listMembership() private {
-        _add(address(entities), abi.encodeCall(IEntityRegistry.rule, (0, true)), IEntityRegistry.EntityCallerNotTimelock.selector);
         bytes4 refusal = IUpgradeGate.UpgradeCallerNotTimelock.selector;
         _add(address(gate), abi.encodeCall(IUpgradeGate.list, (THIEF)), refusal);
         _add(address(gate), abi.encodeCall(IUpgradeGate.upgrade, (THIEF, THIEF, 0)), refusal);

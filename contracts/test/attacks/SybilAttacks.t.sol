@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
+import {IConstitution} from "../../src/governance/interfaces/IConstitution.sol";
 import {IContributorSeats} from "../../src/governance/interfaces/IContributorSeats.sol";
 import {IEntityRegistry} from "../../src/governance/interfaces/IEntityRegistry.sol";
 import {MembershipParameters} from "../../src/governance/GovernanceParameters.sol";
@@ -11,6 +12,7 @@ import {AttackFixture} from "./AttackFixture.sol";
 /// @notice One attacker as many: what identities cost, how slowly they come, and how they go.
 contract SybilAttacksTest is AttackFixture {
     uint256 private constant SYBILS = 4;
+    uint256 private constant PARTS = 9;
     bytes32 private constant WINDOW_CAP = keccak256("treasury.tokenWindowCapWei");
 
     /// @dev What k identities with seats take.
@@ -68,6 +70,82 @@ contract SybilAttacksTest is AttackFixture {
         assertAlive();
     }
 
+    /// @notice Who can suspend, pause and delay every operation wins no time before the contributors' house: a ruling is none.
+    function test_Attack_03_ruling_cannot_be_stalled() public {
+        (uint64 a, uint64 b) = (_part(0), _part(1));
+        skip(1);
+        uint256 challenge_ = _contested(a, b, attacker(1));
+        Proposal memory stalled = single(protocol, address(entities), abi.encodeCall(IEntityRegistry.rule, (challenge_, true)));
+        expectRefusal(
+            stalled, abi.encodeWithSelector(IConstitution.ActionDenied.selector, address(entities), IEntityRegistry.rule.selector)
+        );
+        for (uint256 i = 0; i < 2; ++i) {
+            vm.prank(voter(i));
+            guardian.pause(Thresholds.development().brakes.pauseSeconds);
+        }
+        _rule(challenge_);
+        entities.resolve(challenge_);
+        assertEq(block.timestamp, entities.rulingView(challenge_).contestedAt + 1, "within a second of the contest");
+        assertEq(entities.entityOf(attacker(0)), entities.entityOf(attacker(1)));
+        assertAlive();
+    }
+
+    /// @notice More than half of all tokens behind nine entities outvote everybody else in the token house until they are merged, and have no
+    /// say in that.
+    function test_Attack_03_split_majority_cannot_refuse_its_mergers() public {
+        uint64 survivor = _part(0);
+        uint64[] memory parts = new uint64[](PARTS);
+        for (uint256 i = 1; i < PARTS; ++i) {
+            parts[i] = _part(i);
+        }
+        enlist(attacker(PARTS));
+        endow(attacker(PARTS), 1 ether);
+        skip(1);
+        assertEq(PARTS * token.getVotes(attacker(0)) * 100 / token.totalSupply(), 52);
+        Proposal memory blocked = honest();
+        blocked.description = "audit more, before the mergers";
+        _voteOfAll(blocked);
+        assertFalse(protocol.approved(_idOf(blocked)), "a veto while it lasts");
+
+        for (uint256 i = 1; i < PARTS; ++i) {
+            uint256 challenge_ = _contested(survivor, parts[i], attacker(i));
+            vm.expectRevert(abi.encodeWithSelector(IEntityRegistry.RulingSeatsMissing.selector, attacker(PARTS), block.timestamp - 1));
+            vm.prank(attacker(PARTS));
+            entities.rule(challenge_, false);
+            _rule(challenge_);
+            entities.resolve(challenge_);
+            assertEq(entities.entityOf(attacker(i)), survivor);
+        }
+
+        Proposal memory freed = honest();
+        _voteOfAll(freed);
+        makeReady(freed, _idOf(freed));
+        execute(freed);
+        assertHonestExecuted();
+    }
+
+    /// @dev A ninth of the majority with an entity of its own.
+    function _part(uint256 i) private returns (uint64 entity) {
+        entity = enlist(attacker(i));
+        endow(attacker(i), 1_000_000 ether);
+    }
+
+    /// @dev The founders in favour, the parts against.
+    function _voteOfAll(Proposal memory proposal) private {
+        uint256 id = propose(proposal);
+        openVote(proposal, id);
+        foundersVote(proposal, id, FOR, 0, VOTERS);
+        for (uint256 i = 0; i < PARTS; ++i) {
+            voteAs(attacker(i), proposal, id, AGAINST);
+        }
+        closeVote(proposal, id);
+    }
+
+    function _idOf(Proposal memory proposal) private view returns (uint256) {
+        return
+            proposal.governor.getProposalId(proposal.targets, proposal.values, proposal.calldatas, keccak256(bytes(proposal.description)));
+    }
+
     /// @dev Plays {_costOf}'s steps: a run, three certified rounds, an entity and a seat each.
     function _earnSeats() private returns (uint256 first) {
         startRun(Charters.withSlots(uint16(SYBILS)));
@@ -119,18 +197,36 @@ contract SybilAttacksTest is AttackFixture {
         assertEq(seats.seatOf(operator(1)), 0);
     }
 
-    /// @dev A challenge that the attacker contests: both houses rule.
+    /// @dev A challenge that the attacker contests, with seats of its own: the contributors' house rules.
     function _loseContested(uint256 first) private {
         (uint64 a, uint64 b) = (entities.entityOf(operator(2)), entities.entityOf(operator(3)));
-        uint256 challenge_ = _challenge(a, b);
+        uint256 challenge_ = _contested(a, b, operator(3));
+        vm.expectRevert(abi.encodeWithSelector(IEntityRegistry.RulingCallerAccused.selector, challenge_, b));
         vm.prank(operator(3));
-        entities.contest(challenge_);
-        Proposal memory ruling = single(protocol, address(entities), abi.encodeCall(IEntityRegistry.rule, (challenge_, true)));
-        pass(ruling);
-        execute(ruling);
+        entities.rule(challenge_, false);
+        vm.prank(operator(0)); // another of the attacker's, against
+        entities.rule(challenge_, false);
+        _rule(challenge_);
+        entities.resolve(challenge_);
         assertEq(entities.entityOf(operator(2)), entities.entityOf(operator(3)));
         seats.expelDuplicate(first + 3, first + 2);
         assertEq(seats.seatOf(operator(3)), 0);
+    }
+
+    /// @dev A challenge that `accused` contests, a second ago.
+    function _contested(uint64 a, uint64 b, address accused) private returns (uint256 challenge_) {
+        challenge_ = _challenge(a, b);
+        vm.prank(accused);
+        entities.contest(challenge_);
+        skip(1);
+    }
+
+    /// @dev All founders say that the two are one.
+    function _rule(uint256 challenge_) private {
+        for (uint256 i = 0; i < VOTERS; ++i) {
+            vm.prank(voter(i));
+            entities.rule(challenge_, true);
+        }
     }
 
     function _challenge(uint64 a, uint64 b) private returns (uint256 challenge_) {

@@ -40,23 +40,25 @@ contract EntityChallengesTest is CEntityFixture {
     }
 
     function test_Challenge_contested_and_ruled_true_merges() public {
+        _convene();
         uint256 id = _challenge(1, 2);
         vm.expectEmit();
         emit IEntityRegistry.AffiliationContested(id, 2);
         vm.prank(BOB);
         _entities.contest(id);
         assertEq(_entities.challengeView(id).deadline, block.timestamp + 30 days);
-        vm.prank(TIMELOCK);
-        _entities.rule(id, true);
+        skip(1);
+        _rule(id, true, 0, 5);
+        _entities.resolve(id);
         assertEq(_entities.entityOf(BOB), 1);
+        assertEq(_token.balanceOf(EVE), 100_000 ether + BOND);
     }
 
     function test_Challenge_ruled_false_compensates_the_accused() public {
-        uint256 id = _challenge(1, 2);
-        vm.prank(ADA);
-        _entities.contest(id);
-        vm.prank(TIMELOCK);
-        _entities.rule(id, false);
+        _convene();
+        uint256 id = _contested(1, 2, ADA);
+        _rule(id, false, 0, 5);
+        _entities.resolve(id);
         assertEq(_entities.entityOf(BOB), 2);
         assertEq(_token.balanceOf(BOB), CHALLENGE_BOND);
         assertEq(uint8(_entities.challengeView(id).status), uint8(IEntityRegistry.ChallengeStatus.Dismissed));
@@ -66,10 +68,10 @@ contract EntityChallengesTest is CEntityFixture {
         uint256 id = _challenge(1, 2);
         vm.prank(BOB);
         _entities.contest(id);
-        skip(30 days + 1);
-        vm.expectRevert(abi.encodeWithSelector(IEntityRegistry.ChallengeDeadlinePassed.selector, id, block.timestamp - 1));
-        vm.prank(TIMELOCK);
-        _entities.rule(id, true);
+        skip(30 days);
+        vm.expectRevert(abi.encodeWithSelector(IEntityRegistry.ChallengeDeadlineNotReached.selector, id, block.timestamp));
+        _entities.resolve(id);
+        skip(1);
         _entities.resolve(id);
         assertEq(_entities.entityOf(BOB), 2);
         assertEq(_token.balanceOf(BOB), CHALLENGE_BOND);
@@ -131,16 +133,6 @@ contract EntityChallengesTest is CEntityFixture {
         assertEq(_entities.challengeView(later).second, 1, "a challenge names the survivors");
         vm.prank(ADA);
         _entities.contest(later);
-    }
-
-    function test_Rule_is_for_the_timelock_only() public {
-        uint256 id = _challenge(1, 2);
-        vm.expectRevert(abi.encodeWithSelector(IEntityRegistry.EntityCallerNotTimelock.selector, ADA));
-        vm.prank(ADA);
-        _entities.rule(id, true);
-        vm.expectRevert(abi.encodeWithSelector(IEntityRegistry.ChallengeStatusRefused.selector, id, IEntityRegistry.ChallengeStatus.Open));
-        vm.prank(TIMELOCK);
-        _entities.rule(id, true);
     }
 
     function test_Resolve_twice_is_refused() public {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
+import {IERC5805} from "@openzeppelin/contracts/interfaces/IERC5805.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 
 import {EntityRegistry} from "../../src/governance/EntityRegistry.sol";
@@ -26,7 +27,7 @@ contract EntityRegistryTest is CEntityFixture {
         IEntityRegistry.Founder[] memory founders = new IEntityRegistry.Founder[](1);
         founders[0] = IEntityRegistry.Founder(ADA, "Ada");
         vm.expectRevert(abi.encodeWithSelector(IEntityRegistry.EntityBondsMissing.selector, 0, BOND));
-        new EntityRegistry(CParameters.all(), IERC20(address(_token)), TIMELOCK, founders);
+        new EntityRegistry(CParameters.all(), IERC20(address(_token)), IERC5805(address(_seats)), founders);
     }
 
     function test_Register_takes_the_bond() public {

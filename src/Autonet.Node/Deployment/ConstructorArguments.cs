@@ -44,7 +44,7 @@ internal sealed class ConstructorArguments(Checkout checkout, DeploymentTerms te
         "NodeRegistry" => NodeRegistryContract.EncodeConstructor(At("AutonetToken"), At("RunRegistry"), terms.Preset.UnbondingSeconds),
         "RunRegistry" => RunRegistryContract.EncodeConstructor(At("AutonetToken"), At("NodeRegistry"), At("GuardedTimelock"), At("Treasury")),
         "Treasury" => TreasuryContract.EncodeConstructor(At("AutonetToken"), At("GuardedTimelock"), At("RunRegistry")),
-        "EntityRegistry" => EntityRegistryContract.EncodeConstructor(_numbers, At("AutonetToken"), At("GuardedTimelock"), Founders()),
+        "EntityRegistry" => EntityRegistryContract.EncodeConstructor(_numbers, At("AutonetToken"), At("ContributorSeats"), Founders()),
         "ContributorSeats" => ContributorSeatsContract.EncodeConstructor(
             _numbers, At("EntityRegistry"), At("RunRegistry"), [.. terms.Founders]),
         "ActivityLedger" => ActivityLedgerContract.EncodeConstructor(_numbers, At("AutonetToken"), At("EntityRegistry"), Governors()),

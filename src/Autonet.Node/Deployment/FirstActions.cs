@@ -35,7 +35,6 @@ internal static class FirstActions
             .. Allow("Parameters", ParametersContract.Abi, ProtocolTrack, ["amendment"], "set"),
             .. Allow("Parameters", ParametersContract.Abi, ConstitutionalTrack, [], "setBounds"),
             .. Allow("ModelRegistry", ModelRegistryContract.Abi, OperationsTrack, ["use", "evaluation"], "release", "deprecate"),
-            .. Allow("EntityRegistry", EntityRegistryContract.Abi, ProtocolTrack, [], "rule"),
             .. Allow("ConstitutionalCommittee", ConstitutionalCommitteeContract.Abi, ProtocolTrack, [], "elect", "dismiss", "overrule"),
             .. Allow("SunsetGuardian", SunsetGuardianContract.Abi, ProtocolTrack, [], "rearm"),
             .. Allow("SunsetGuardian", SunsetGuardianContract.Abi, ConstitutionalTrack, [], "renew"),

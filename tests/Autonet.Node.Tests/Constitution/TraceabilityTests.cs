@@ -38,7 +38,7 @@ public sealed partial class TraceabilityTests
         HashSet<string> defined = [.. DefinitionPattern().Matches(tests).Select(match => match.Groups[1].Value)];
 
         Assert.All(Rows(), row => Assert.NotEmpty(row.Tests));
-        Assert.Empty(Rows().SelectMany(row => row.Tests).Where(test => !defined.Contains(test)));
+        Assert.Empty(Rows().SelectMany(row => row.Tests).Except(defined));
     }
 
     [Fact]

@@ -157,7 +157,6 @@ public sealed class ContractDeploymentTests(DevelopmentNetwork network)
     [InlineData("Parameters", "setBounds", 3, "")]
     [InlineData("ModelRegistry", "release", 1, "use,evaluation")]
     [InlineData("ModelRegistry", "deprecate", 1, "use,evaluation")]
-    [InlineData("EntityRegistry", "rule", 2, "")]
     [InlineData("ConstitutionalCommittee", "elect", 2, "")]
     [InlineData("ConstitutionalCommittee", "dismiss", 2, "")]
     [InlineData("ConstitutionalCommittee", "overrule", 2, "")]
@@ -172,6 +171,7 @@ public sealed class ContractDeploymentTests(DevelopmentNetwork network)
     [InlineData("Amendments", "approve", 3, "")]
     [InlineData("AutonetToken", "mint", 0, "")]
     [InlineData("NodeRegistry", "slash", 0, "")]
+    [InlineData("EntityRegistry", "rule", 0, "")]
     [InlineData("ContributorSeats", "earn", 0, "")]
     [InlineData("GuardedTimelock", "grantRole", 0, "")]
     public async Task First_actions_are_registered_and_all_else_is_denied(string contract, string function, int track, string articles)
