@@ -93,16 +93,18 @@ public sealed class ConstitutionCheck
             return new ArticleVerdict(id, ArticleAnswer.ModuleFailed, "the action names it and there is no such article");
         }
 
-        Article then = history.InForceAt(proposedAt);
-        Article now = history.InForceAt(_state.NowUnixSeconds);
-        ArticleVerdict first = await AskModuleAsync(then, call, cancellationToken);
-        if (first.Answer != ArticleAnswer.Allowed || ReferenceEquals(then, now))
+        if (history.InForceAt(_state.NowUnixSeconds) is not Article now)
         {
-            return first;
+            return new ArticleVerdict(id, ArticleAnswer.ModuleFailed, $"no version of it holds before {Quantities.Time(history.Versions[0].ActiveFrom)}, and the call needs its consent");
         }
 
-        ArticleVerdict second = await AskModuleAsync(now, call, cancellationToken);
-        return second with { IsByLaterVersion = second.Answer != ArticleAnswer.Allowed };
+        if (history.InForceAt(proposedAt) is Article then && !ReferenceEquals(then, now) && await AskModuleAsync(then, call, cancellationToken) is { Answer: not ArticleAnswer.Allowed } refused)
+        {
+            return refused;
+        }
+
+        ArticleVerdict verdict = await AskModuleAsync(now, call, cancellationToken);
+        return verdict with { IsByLaterVersion = verdict.Answer != ArticleAnswer.Allowed && now.ActiveFrom > proposedAt };
     }
 
     private async Task<ArticleVerdict> AskModuleAsync(Article article, ProposedCall call, CancellationToken cancellationToken)

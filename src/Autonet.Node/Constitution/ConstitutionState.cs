@@ -10,8 +10,8 @@ namespace Autonet.Node.Constitution;
 /// <param name="Versions">Oldest first; never empty.</param>
 public sealed record ArticleHistory(string Id, IReadOnlyList<Article> Versions)
 {
-    /// <summary>The version that holds at a time; the first one if none did yet.</summary>
-    public Article InForceAt(ulong unixSeconds) => Versions.LastOrDefault(version => version.ActiveFrom <= unixSeconds) ?? Versions[0];
+    /// <summary>The version that holds at a time; none if the first one was still to come.</summary>
+    public Article? InForceAt(ulong unixSeconds) => Versions.LastOrDefault(version => version.ActiveFrom <= unixSeconds);
 }
 
 /// <summary>The constitution as a chain holds it at one time.</summary>

@@ -42,8 +42,9 @@ internal static class CheckCommand
                 draft = draft with { Track = (Track)(Array.IndexOf(TrackNames, named) + 1) };
             }
 
-            // An amendment's first step is the vote that approves it; what that approves is judged with it.
-            if (draft.NeedsTwoVotes(session.Contracts.Amendments.Address))
+            // An amendment's first step is the vote that approves it, unless that vote stands already.
+            if (draft.NeedsTwoVotes(session.Contracts.Amendments.Address)
+                && !(await draft.AmendmentAsync(session.Contracts, cancellationToken)).Stands(constitution.NowUnixSeconds))
             {
                 draft = draft.ToFirstVote(session.Contracts);
             }

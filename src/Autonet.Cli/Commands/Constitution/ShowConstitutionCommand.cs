@@ -57,11 +57,11 @@ internal static class ShowConstitutionCommand
 
     private static void Write(TextWriter output, ArticleHistory article, ConstitutionState state, ArticleTexts texts)
     {
-        Article held = article.InForceAt(state.NowUnixSeconds);
+        Article held = article.InForceAt(state.NowUnixSeconds) ?? article.Versions[0];
         output.WriteLine($"{held.Id}: {held.Title}");
         output.WriteLine($"  text    {held.TextHash}, {TextWords(held, texts)}");
         output.WriteLine($"  module  {ChecksumAddress.Format(held.RuleModule)}, {(state.IsModuleAsAdopted(held) ? "code as adopted" : "CODE IS NOT WHAT WAS ADOPTED: the article refuses everything")}");
-        output.WriteLine($"  holds   from {Quantities.Time(held.ActiveFrom)}, version {article.Versions.ToList().IndexOf(held) + 1} of {article.Versions.Count}");
+        output.WriteLine($"  {(held.ActiveFrom > state.NowUnixSeconds ? "will hold" : "holds")}   from {Quantities.Time(held.ActiveFrom)}, version {article.Versions.ToList().IndexOf(held) + 1} of {article.Versions.Count}");
         foreach (Article version in article.Versions.Where(version => !ReferenceEquals(version, held)))
         {
             output.WriteLine($"          {(version.ActiveFrom > state.NowUnixSeconds ? "will hold" : "held")} from {Quantities.Time(version.ActiveFrom)}: {version.TextHash}");
@@ -76,7 +76,7 @@ internal static class ShowConstitutionCommand
 
     private static JsonObject ToJson(ArticleHistory article, ConstitutionState state, ArticleTexts texts)
     {
-        Article held = article.InForceAt(state.NowUnixSeconds);
+        Article held = article.InForceAt(state.NowUnixSeconds) ?? article.Versions[0];
         return new JsonObject
         {
             ["id"] = held.Id,

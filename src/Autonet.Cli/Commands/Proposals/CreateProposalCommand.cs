@@ -58,7 +58,7 @@ internal static class CreateProposalCommand
                 return;
             }
 
-            await session.Client.DelegateToSelfAsync(session.Sender, TimeProvider.System, cancellationToken);
+            await PrepareAsync(session, cancellationToken);
             Proposal proposal = await session.Client.ProposeAsync(session.Sender, draft.Track, draft.Calls, draft.Description, cancellationToken);
             ProposalStatus status = await session.Client.StatusAsync(proposal, cancellationToken);
             Outcome.Write(
@@ -115,17 +115,30 @@ internal static class CreateProposalCommand
             return draft;
         }
 
-        (Address[] targets, System.Numerics.BigInteger[] values, byte[][] data) =
-            ([.. draft.Calls.Select(call => call.Target)], [.. draft.Calls.Select(call => call.ValueWei)], [.. draft.Calls.Select(call => call.Data.ToArray())]);
-        Hash256 hash = await session.Contracts.Amendments.AmendmentHashAsync(targets, values, data, cancellationToken: cancellationToken);
-        AmendmentView view = await session.Contracts.Amendments.AmendmentViewAsync(hash, cancellationToken: cancellationToken);
+        AmendmentView view = await draft.AmendmentAsync(session.Contracts, cancellationToken);
         return view.BarredUntil > now
                 ? throw new ActionableException($"This amendment failed its second vote and is barred until {Quantities.Time(view.BarredUntil)}.")
-            : view.ApprovedAt == 0 || now > view.SecondVoteUntil ? draft.ToFirstVote(session.Contracts)
+            : !view.Stands(now) ? draft.ToFirstVote(session.Contracts)
             : now < view.SecondVoteFrom
                 ? throw new ActionableException(
                     $"This amendment passed its first vote and cools down: its second vote may be proposed from {Quantities.Time(view.SecondVoteFrom)} until {Quantities.Time(view.SecondVoteUntil)}.")
             : draft.ToSecondVote();
+    }
+
+    /// <summary>Lets the proposer's tokens count, unless they were given to someone else to vote with, and sees that no other proposal of it is live.</summary>
+    private static async Task PrepareAsync(GovernanceSession session, CancellationToken cancellationToken)
+    {
+        (Address governor, System.Numerics.BigInteger id, bool isLive) = await session.Contracts.Deposits.LatestOfAsync(session.Key.Address, cancellationToken: cancellationToken);
+        if (isLive && !governor.IsZero)
+        {
+            Proposal live = await session.Client.FindAsync($"{id}", cancellationToken);
+            throw new ActionableException($"{session.Key.Address} has proposal {live.Number} under way, and one at a time is allowed: wait for its vote to end, or cancel it before it opens.");
+        }
+
+        if ((await session.Contracts.Token.DelegatesAsync(session.Key.Address, cancellationToken: cancellationToken)).IsZero)
+        {
+            await session.Client.DelegateToSelfAsync(session.Sender, TimeProvider.System, cancellationToken);
+        }
     }
 
     private static async Task RequireAllowedAsync(GovernanceSession session, ConstitutionState constitution, ProposalDraft draft, CancellationToken cancellationToken)

@@ -48,6 +48,11 @@ internal static class VoteCommand
             }
 
             Address voter = gasless.VoterOf(parsed, session.Key);
+            if (await session.Contracts.Governor(proposal.Track).HasVotedAsync(proposal.Id, voter, cancellationToken: cancellationToken))
+            {
+                throw new ActionableException($"{voter} voted on proposal {proposal.Number} already, and a vote stands.");
+            }
+
             (BigInteger tokens, BigInteger seats) = await session.Client.WeightAsync(voter, proposal, cancellationToken);
             if (tokens.IsZero && seats.IsZero)
             {

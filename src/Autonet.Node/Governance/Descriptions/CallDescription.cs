@@ -56,7 +56,7 @@ public static class CallDescription
             case ("Amendments", "approve"):
                 return $"Amendments.approve: first vote on {((object[])values[0]).Length} calls, which a second vote must pass again";
             default:
-                return $"{contract}.{function.Name}({ValueDescription.OfAll(function.Inputs, values, function.Name, manifest)})";
+                return $"{contract}.{function.Name}({ValueDescription.OfAll(function.Inputs, values, $"{contract}.{function.Name}", manifest)})";
         }
     }
 

@@ -19,7 +19,7 @@ public static class EventDescription
             {
                 if (announced.TryDecode(log.Topics, log.Data.Span, out object[]? values))
                 {
-                    return $"{contract}.{announced.Name}({ValueDescription.OfAll(announced.Parameters, values, announced.Name, manifest)})";
+                    return $"{contract}.{announced.Name}({ValueDescription.OfAll(announced.Parameters, values, $"{contract}.{announced.Name}", manifest)})";
                 }
             }
         }

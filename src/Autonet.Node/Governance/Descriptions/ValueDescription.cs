@@ -17,6 +17,9 @@ internal static class ValueDescription
     private const int LongestValue = 120;
 
     private static readonly string[] CoinWords = ["ether", "gas", "coin"];
+
+    // ERC-20 and its votes name no unit.
+    private static readonly string[] TokenNames = ["value", "previousVotes", "newVotes"];
     private static readonly string[] TimeSuffixes = ["At", "From", "Until", "Deadline"];
 
     /// <summary>Named values in a row, such as a call's arguments.</summary>
@@ -57,6 +60,7 @@ internal static class ValueDescription
     {
         bool Ends(string suffix) => name.EndsWith(suffix, StringComparison.Ordinal);
         return Ends("Wei") ? Amount(name + context, number)
+            : TokenNames.Contains(name) && context.StartsWith("AutonetToken.", StringComparison.Ordinal) ? Quantities.TokenAmount(number)
             : Ends("Seconds") ? Quantities.Duration(number)
             : Ends("Ppm") ? Quantities.Share(number)
             : Ends("Bits") && number <= uint.MaxValue ? BitConverter.UInt32BitsToSingle((uint)number).ToString("R", CultureInfo.InvariantCulture)

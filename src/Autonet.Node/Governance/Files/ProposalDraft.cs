@@ -1,3 +1,5 @@
+using System.Numerics;
+using Autonet.Chain.Bindings;
 using Autonet.Chain.Contracts;
 using Autonet.Core.Identifiers;
 
@@ -13,11 +15,20 @@ public sealed record ProposalDraft(Track Track, IReadOnlyList<ProposedCall> Call
     public bool NeedsTwoVotes(Address amendments)
         => Track == Track.Constitutional && Calls.All(call => ProposalBook.InnerCalls(call, amendments) is null);
 
+    /// <summary>What the chain remembers of a first vote on these calls.</summary>
+    public async Task<AmendmentView> AmendmentAsync(GovernanceContracts contracts, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(contracts);
+        (Address[] targets, BigInteger[] values, byte[][] data) = ProposalBook.Split(Calls);
+        Hash256 hash = await contracts.Amendments.AmendmentHashAsync(targets, values, data, cancellationToken: cancellationToken);
+        return await contracts.Amendments.AmendmentViewAsync(hash, cancellationToken: cancellationToken);
+    }
+
     /// <summary>The first vote on these calls: one call that approves them.</summary>
     public ProposalDraft ToFirstVote(GovernanceContracts contracts)
     {
         ArgumentNullException.ThrowIfNull(contracts);
-        (Address[] targets, System.Numerics.BigInteger[] values, byte[][] data) = ProposalBook.Split(Calls);
+        (Address[] targets, BigInteger[] values, byte[][] data) = ProposalBook.Split(Calls);
         ContractCall approve = contracts.Amendments.Approve(targets, values, data);
         return this with { Calls = [new ProposedCall(contracts.Amendments.Address, 0, approve.Data)], Description = Mark(Description, "first vote") };
     }
