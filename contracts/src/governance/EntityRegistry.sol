@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
+import {IERC5805} from "@openzeppelin/contracts/interfaces/IERC5805.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol";
 
+import {AffiliationRulings} from "./AffiliationRulings.sol";
 import {GovernanceParameters} from "./GovernanceParameters.sol";
 import {IEntityRegistry} from "./interfaces/IEntityRegistry.sol";
 
@@ -11,7 +13,7 @@ import {IEntityRegistry} from "./interfaces/IEntityRegistry.sol";
 /// @notice Implementation of {IEntityRegistry}. Accounts point to the entity that they joined, merged entities to the one that survived, each
 /// with the time since when, so that the past stays as it was. Mergers are a union by rank: a chain of them is never longer
 /// than the logarithm of the number of entities, whatever its members do.
-contract EntityRegistry is IEntityRegistry {
+contract EntityRegistry is AffiliationRulings {
     using Checkpoints for Checkpoints.Trace208;
 
     /// @dev What a lookup reads fills the first word. `closedAt` is when the entity announced its end; `settled` that its bond is paid.
@@ -34,7 +36,6 @@ contract EntityRegistry is IEntityRegistry {
     uint256 private constant MAX_URI_BYTES = 256;
 
     IERC20 private immutable TOKEN;
-    address private immutable TIMELOCK;
     uint128 private immutable BOND_WEI;
     uint128 private immutable AFFILIATION_BOND_WEI;
     uint48 private immutable CONTEST_SECONDS;
@@ -47,11 +48,10 @@ contract EntityRegistry is IEntityRegistry {
     ChallengeView[] private _challenges;
 
     /// @param token Of the bonds.
-    /// @param timelock Rules on contested challenges.
+    /// @param seats Of the contributors' house, which rules on contested challenges. It is deployed after this.
     /// @param founders First entities; their bonds must lie here before the deployment.
-    constructor(GovernanceParameters memory p, IERC20 token, address timelock, Founder[] memory founders) {
+    constructor(GovernanceParameters memory p, IERC20 token, IERC5805 seats, Founder[] memory founders) AffiliationRulings(p, seats) {
         TOKEN = token;
-        TIMELOCK = timelock;
         BOND_WEI = p.membership.entityBondWei;
         AFFILIATION_BOND_WEI = p.membership.affiliationBondWei;
         CONTEST_SECONDS = p.membership.contestSeconds;
@@ -62,11 +62,6 @@ contract EntityRegistry is IEntityRegistry {
         for (uint256 i = 0; i < founders.length; ++i) {
             _register(founders[i].account, founders[i].name, "");
         }
-    }
-
-    modifier onlyTimelock() {
-        if (msg.sender != TIMELOCK) revert EntityCallerNotTimelock(msg.sender);
-        _;
     }
 
     /// @inheritdoc IEntityRegistry
@@ -159,23 +154,29 @@ contract EntityRegistry is IEntityRegistry {
         uint64 entity = _partyOfCaller(contested);
         contested.status = ChallengeStatus.Contested;
         contested.deadline = uint48(block.timestamp) + RULING_SECONDS;
+        _openRuling(id);
         emit AffiliationContested(id, entity);
+    }
+
+    /// @inheritdoc IEntityRegistry
+    function rule(uint256 id, bool affiliated) external {
+        ChallengeView storage contested = _challengeWith(id, ChallengeStatus.Contested);
+        if (block.timestamp > contested.deadline) revert ChallengeDeadlinePassed(id, contested.deadline);
+        uint48 contestedAt = rulingView(id).contestedAt;
+        if (block.timestamp <= contestedAt) revert RulingTooEarly(id, contestedAt);
+        _requireImpartial(id, contested, entityAt(msg.sender, contestedAt));
+        _castRuling(id, contestedAt, affiliated);
     }
 
     /// @inheritdoc IEntityRegistry
     function resolve(uint256 id) external {
         ChallengeView storage due = _challenge(id);
-        bool contested = due.status == ChallengeStatus.Contested;
-        if (!contested && due.status != ChallengeStatus.Open) revert ChallengeStatusRefused(id, due.status);
-        if (block.timestamp <= due.deadline) revert ChallengeDeadlineNotReached(id, due.deadline);
-        _close(id, due, !contested);
-    }
-
-    /// @inheritdoc IEntityRegistry
-    function rule(uint256 id, bool affiliated) external onlyTimelock {
-        ChallengeView storage contested = _challengeWith(id, ChallengeStatus.Contested);
-        if (block.timestamp > contested.deadline) revert ChallengeDeadlinePassed(id, contested.deadline);
-        _close(id, contested, affiliated);
+        bool over = block.timestamp > due.deadline;
+        (bool decided, bool affiliated) = (over, true);
+        if (due.status == ChallengeStatus.Contested) (decided, affiliated) = _outcome(id, over);
+        else if (due.status != ChallengeStatus.Open) revert ChallengeStatusRefused(id, due.status);
+        if (!decided) revert ChallengeDeadlineNotReached(id, due.deadline);
+        _close(id, due, affiliated);
     }
 
     /// @inheritdoc IEntityRegistry
@@ -184,7 +185,7 @@ contract EntityRegistry is IEntityRegistry {
     }
 
     /// @inheritdoc IEntityRegistry
-    function entityAt(address account, uint48 timepoint) external view returns (uint64) {
+    function entityAt(address account, uint48 timepoint) public view returns (uint64) {
         if (timepoint > block.timestamp) revert EntityFutureLookup(timepoint, block.timestamp);
         return _resolve(uint64(_memberships[account].upperLookupRecent(timepoint)), timepoint);
     }
@@ -317,6 +318,13 @@ contract EntityRegistry is IEntityRegistry {
             if (_entities[parties[i]].controller == msg.sender) return parties[i];
         }
         revert EntityCallerNotController(contested.second, msg.sender);
+    }
+
+    /// @dev The accused could leave, or announce their end, right before they contest: so an account without an entity does not rule either.
+    function _requireImpartial(uint256 id, ChallengeView storage contested, uint64 entity) private view {
+        if (entity == 0) revert EntityAccountMissing(msg.sender);
+        entity = _survivor(entity);
+        if (entity == _survivor(contested.first) || entity == _survivor(contested.second)) revert RulingCallerAccused(id, entity);
     }
 
     function _challenge(uint256 id) private view returns (ChallengeView storage) {

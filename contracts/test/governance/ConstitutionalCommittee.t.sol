@@ -117,6 +117,7 @@ contract ConstitutionalCommitteeTest is Test {
         vm.expectRevert(abi.encodeWithSelector(IConstitutionalCommittee.CommitteeCallerNotMember.selector, _account(0)));
         _find(0);
         assertEq(_committee.members().length, 4);
+        assertEq(_committee.sitting(), 4);
     }
 
     function test_Finding_needs_an_article() public {

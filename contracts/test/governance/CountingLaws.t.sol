@@ -8,35 +8,6 @@ import {AFixture} from "./doubles/AFixture.sol";
 contract CountingLawsTest is AFixture {
     uint256 private constant ENTITIES = 9;
 
-    struct Outcome {
-        bool quorumReached;
-        bool approved;
-        uint256 entitiesInFavour;
-        bytes32 thresholds;
-    }
-
-    /// @notice The metamorphic law: give the largest entity more of what all have parked, before it was ever active, and nothing about the
-    /// proposal changes: neither its thresholds nor how it ends.
-    function testFuzz_Enlarging_the_largest_entity_never_changes_an_outcome(
-        uint256 seed,
-        uint64[ENTITIES] memory tokenSteps,
-        uint8[ENTITIES] memory seatCounts,
-        uint256 moreTokens,
-        uint256 moreSeats
-    ) public {
-        (uint256 largestInTokens, uint256 largestInSeats) = _enfranchise(seed, tokenSteps, seatCounts);
-        uint256 before = vm.snapshotState();
-        Outcome memory plain = _run(seed);
-        vm.revertToState(before);
-        _unpark(voter(largestInTokens), bound(moreTokens, 1, PARKED_WEI), 0);
-        _unpark(voter(largestInSeats), 0, bound(moreSeats, 1, 1_000));
-        Outcome memory enlarged = _run(seed);
-        assertEq(plain.quorumReached, enlarged.quorumReached, "quorum");
-        assertEq(plain.approved, enlarged.approved, "approval");
-        assertEq(plain.entitiesInFavour, enlarged.entitiesInFavour, "breadth");
-        assertEq(plain.thresholds, enlarged.thresholds, "thresholds");
-    }
-
     /// @notice No vote counts twice in a house: what is counted raw is what the voters had, and what is counted after the cap is by entity.
     function testFuzz_Tally_is_the_sum_of_its_votes(uint256 seed, uint64[ENTITIES] memory tokenSteps, uint8[ENTITIES] memory seatCounts)
         public
@@ -133,43 +104,13 @@ contract CountingLawsTest is AFixture {
         assertEq(tally.seats.largestAgainst, largest[3]);
     }
 
-    /// @notice Random votes, a few of them tiny, each voter an entity of its own; says who is largest.
-    function _enfranchise(uint256 seed, uint64[ENTITIES] memory tokenSteps, uint8[ENTITIES] memory seatCounts)
-        private
-        returns (uint256 largestInTokens, uint256 largestInSeats)
-    {
-        seats.mint(PARKED, 1_000);
+    /// @notice Random votes, a few of them tiny, each voter an entity of its own.
+    function _enfranchise(uint256 seed, uint64[ENTITIES] memory tokenSteps, uint8[ENTITIES] memory seatCounts) private {
         for (uint256 i = 0; i < ENTITIES; ++i) {
             uint256 tokensWei = 1 + uint256(tokenSteps[i]) % (seed >> i & 1 == 0 ? 1e4 : 1e1) * 1e18;
             enfranchise(voter(i), tokensWei, seatCounts[i] % 8, uint64(i + 1));
-            if (tokens.getVotes(voter(i)) > tokens.getVotes(voter(largestInTokens))) largestInTokens = i;
-            if (seats.getVotes(voter(i)) > seats.getVotes(voter(largestInSeats))) largestInSeats = i;
         }
         skip(1);
-    }
-
-    function _unpark(address to, uint256 tokensWei, uint256 seatCount) private {
-        vm.startPrank(PARKED);
-        tokens.transfer(to, tokensWei);
-        seats.transfer(to, seatCount);
-        vm.stopPrank();
-        skip(1);
-    }
-
-    /// @notice A first proposal makes the entities active, the second one's outcome is it.
-    function _run(uint256 seed) private returns (Outcome memory) {
-        vm.warp(1_700_000_100);
-        uint256 id = open(operations, "first");
-        _voteAll(operations, seed >> 64, id);
-        close(operations, id);
-        id = open(operations, "second");
-        _voteAll(operations, seed, id);
-        return Outcome(
-            operations.quorumReached(id),
-            operations.approved(id),
-            operations.tallyOf(id).entitiesInFavour,
-            keccak256(abi.encode(operations.thresholdsOf(id)))
-        );
     }
 
     function _voteAll(ITrackGovernor governor, uint256 seed, uint256 id) private {

@@ -226,6 +226,14 @@ contract RulesCharterTest is RulesFixture {
         }
     }
 
+    function test_Transparency_rounds_without_a_paid_record_are_refused() public view {
+        RunCharter memory charter = Charters.withSlots(4);
+        charter.gasBudgetWei = 1;
+        expectAllowed(transparency, charter);
+        charter.gasBudgetWei = 0;
+        expectRefused(transparency, charter, "nothing pays for the rounds' record on the chain");
+    }
+
     function test_Transparency_what_nobody_could_recompute_is_refused() public view {
         RunCharter memory charter = Charters.withSlots(4);
         expectAllowed(transparency, charter);

@@ -40,14 +40,14 @@ contract RulesExitTest is RulesFixture {
         expectRefused(rule, charter, "stake could be held for 12884901885 seconds after leaving; the limit is 300 seconds");
     }
 
-    function test_Delay_shorter_than_stake_is_held_is_refused() public view {
-        expectAllowed(rule, TIMELOCK, 0, abi.encodeCall(TimelockController.updateDelay, (300)));
+    function test_Delay_too_short_to_exit_is_refused() public view {
+        expectAllowed(rule, TIMELOCK, 0, abi.encodeCall(TimelockController.updateDelay, (200)));
         expectRefused(
             rule,
             TIMELOCK,
             0,
-            abi.encodeCall(TimelockController.updateDelay, (299)),
-            "a delay of 299 seconds leaves no time to exit; the least is 300 seconds, for which stake can be held"
+            abi.encodeCall(TimelockController.updateDelay, (199)),
+            "a delay of 199 seconds leaves too little time to exit; the least is 200 seconds"
         );
     }
 

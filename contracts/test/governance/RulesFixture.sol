@@ -48,6 +48,7 @@ abstract contract RulesFixture is Test {
         numbers.set("treasury.runwaySeconds", 180);
         numbers.set("evaluation.minSequences", 16);
         numbers.set("exit.maxHoldSeconds", 300);
+        numbers.set("exit.minDelaySeconds", 200);
     }
 
     function expectAllowed(IRuleModule rule, RunCharter memory charter) internal view {

@@ -9,7 +9,7 @@ using Autonet.Node.Prerequisites;
 
 namespace Autonet.Node.Tests.Devnet;
 
-/// <summary>A chain with all contracts and six founders, for tests that need the real thing.</summary>
+/// <summary>A chain with all contracts and six founders who can vote and propose, for tests that need the real thing.</summary>
 public sealed class DevelopmentNetwork : IAsyncLifetime
 {
     public const int FounderCount = 6;
@@ -48,6 +48,7 @@ public sealed class DevelopmentNetwork : IAsyncLifetime
         Address[] addresses = [.. founders.Select(founder => founder.Account)];
         Terms = new DeploymentTerms { Preset = DeploymentPreset.Development, Founders = addresses };
         Manifest = await ContractDeployment.DeployAsync(Deployer, checkout, Terms, ManifestPath, null, CancellationToken.None);
+        await Task.WhenAll(Founders.Select(founder => FounderAccounts.PrepareAsync(founder, Manifest, TimeProvider.System, CancellationToken.None)));
     }
 
     public async Task<TransactionSender> CreateAccountAsync() => (await CreateKeyAsync()).Sender;

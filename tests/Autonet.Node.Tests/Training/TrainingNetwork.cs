@@ -197,7 +197,7 @@ internal sealed class TrainingNetwork : IAsyncDisposable
             Name = $"test {_folder.Path}",
             Purpose = "A small run for a test.",
             Model = Model,
-            Data = new CharterData { Path = text, Licence = "CC0-1.0", EvaluationSequences = 8 },
+            Data = new CharterData { Path = text, Licence = "CC0-1.0", EvaluationSequences = 8, EvaluationFloor = 5f },
             Inner = new InnerSettings(3, 4, 1, 4e-3f, 0.1f, 0.9f, 0.99f, 1e-8f, 0.1f, 1f),
             Participation = new CharterParticipation
             {
@@ -221,11 +221,6 @@ internal sealed class TrainingNetwork : IAsyncDisposable
     private async Task ApproveAsync()
     {
         GovernanceClient governance = new(_network.Client, _network.Manifest);
-        foreach (TransactionSender founder in _network.Founders)
-        {
-            await governance.DelegateToSelfAsync(founder, TimeProvider.System, Token);
-        }
-
         TransactionSender proposer = _network.Founders[0];
         Proposal proposal = await governance.ProposeAsync(
             proposer, Track.Operations, RunProposal.Calls(_network.Client, _network.Manifest, Charter), RunProposal.Describe(Charter), Token);

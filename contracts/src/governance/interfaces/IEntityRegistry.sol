@@ -3,8 +3,8 @@ pragma solidity 0.8.30;
 
 /// @title Entity registry
 /// @notice Who stands behind an account. An entity is a person or an organisation that says, with a bond, "these accounts are mine and I have no
-/// other entity". Votes are capped, dropped and counted by entity. Two entities that are one can be challenged: silence or a ruling merges
-/// them and the bond goes to the challenger.
+/// other entity". Votes are capped, dropped and counted by entity. Two entities that are one can be challenged: silence or a ruling of the
+/// contributors' house merges them and the bond goes to the challenger.
 interface IEntityRegistry {
     /// @notice Where a challenge stands.
     enum ChallengeStatus {
@@ -39,6 +39,16 @@ interface IEntityRegistry {
         uint48 deadline;
     }
 
+    /// @notice What the contributors' house has said about a contested challenge so far.
+    /// @param contestedAt When the challenge was contested: seats count as they were then. Zero if it was not.
+    /// @param seatsFor Seats that say the two are one.
+    /// @param seatsAgainst Seats that say they are not.
+    struct RulingView {
+        uint48 contestedAt;
+        uint256 seatsFor;
+        uint256 seatsAgainst;
+    }
+
     /// @notice A founder's entity at genesis; its bond already lies in the registry.
     struct Founder {
         address account;
@@ -55,6 +65,7 @@ interface IEntityRegistry {
         uint256 indexed challenge, uint64 indexed first, uint64 indexed second, address challenger, string evidenceUri
     );
     event AffiliationContested(uint256 indexed challenge, uint64 indexed entity);
+    event RulingCast(uint256 indexed challenge, address indexed account, bool affiliated, uint256 seats);
     event AffiliationResolved(uint256 indexed challenge, ChallengeStatus status);
     event EntitiesMerged(uint64 indexed from, uint64 indexed into);
 
@@ -70,13 +81,16 @@ interface IEntityRegistry {
     error EntityDissolving(uint64 entity);
     error EntityBondHeld(uint64 entity, uint256 until);
     error EntityChallenged(uint64 entity);
-    error EntityCallerNotTimelock(address caller);
     error EntityBondsMissing(uint256 heldWei, uint256 neededWei);
     error ChallengeUnknown(uint256 challenge);
     error ChallengeInvalid(uint64 first, uint64 second);
     error ChallengeStatusRefused(uint256 challenge, ChallengeStatus status);
     error ChallengeDeadlineNotReached(uint256 challenge, uint256 deadline);
     error ChallengeDeadlinePassed(uint256 challenge, uint256 deadline);
+    error RulingTooEarly(uint256 challenge, uint256 contestedAt);
+    error RulingSeatsMissing(address account, uint256 contestedAt);
+    error RulingCallerAccused(uint256 challenge, uint64 entity);
+    error RulingAlreadyCast(uint256 challenge, address account);
 
     /// @notice Registers the caller as a new entity with a bond (needs an ERC-20 allowance). The caller must belong to none.
     /// @param name 1 to 64 bytes.
@@ -105,11 +119,17 @@ interface IEntityRegistry {
     /// @notice Contests a challenge. Only a controller of the two entities, within the contest period.
     function contest(uint256 id) external;
 
-    /// @notice Ends a challenge whose time is over: uncontested ones are upheld, contested ones without a ruling dismissed. Anyone.
-    function resolve(uint256 id) external;
-
-    /// @notice Rules on a contested challenge. Only the timelock.
+    /// @notice Says in the contributors' house whether the two entities of a contested challenge are one, with the votes that the caller
+    /// had there when the challenge was contested. Once per account and challenge, from the second after the contest until the
+    /// deadline. Refused: accounts of the two entities, mergers since included, and accounts that had no entity when it was contested.
+    /// What another account delegated to the caller counts with it, whoever that is.
     function rule(uint256 id, bool affiliated) external;
+
+    /// @notice Ends a challenge. Anyone. An uncontested one is upheld after its deadline. A contested one ends after its deadline, or
+    /// as soon as one side has more than half of all seats: upheld if more seats said that the two are one than that they are not, and
+    /// both together reach the protocol track's quorum of all seats, else dismissed. All seats are those at the time of the
+    /// contest, those of the two entities included, although these do not rule.
+    function resolve(uint256 id) external;
 
     /// @notice The entity that an account belongs to now, after mergers; zero if it belongs to none.
     function entityOf(address account) external view returns (uint64);
@@ -123,4 +143,10 @@ interface IEntityRegistry {
     function entityView(uint64 entity) external view returns (EntityView memory);
 
     function challengeView(uint256 id) external view returns (ChallengeView memory);
+
+    /// @notice What was ruled on a challenge so far; all zero unless it was contested.
+    function rulingView(uint256 id) external view returns (RulingView memory);
+
+    /// @notice Whether an account has ruled on a challenge.
+    function hasRuled(uint256 id, address account) external view returns (bool);
 }

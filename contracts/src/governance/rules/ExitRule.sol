@@ -9,15 +9,16 @@ import {Reason} from "./Reason.sol";
 
 /// @title Exit rule
 /// @notice Whoever disagrees can leave in time. Stake that leaves a run is held at most for a set time: twice the round's deadline, until a round
-/// that included it is certified or given up, and one challenge window. The timelock's delay is never shorter than that.
+/// that included it is certified or given up, and one challenge window. The timelock's delay never falls below a set time either.
 contract ExitRule is CharterRule {
     bytes4 private constant UPDATE_DELAY = bytes4(keccak256("updateDelay(uint256)"));
     bytes32 private constant MAX_HOLD_SECONDS = keccak256("exit.maxHoldSeconds");
+    bytes32 private constant MIN_DELAY_SECONDS = keccak256("exit.minDelaySeconds");
 
     IParameters private immutable PARAMETERS;
     address private immutable TIMELOCK;
 
-    /// @param parameters Holds the longest time.
+    /// @param parameters Holds both times.
     /// @param timelock Whose delay is judged.
     constructor(IParameters parameters, address timelock) {
         PARAMETERS = parameters;
@@ -43,14 +44,14 @@ contract ExitRule is CharterRule {
     function _objectionToOther(address target, bytes calldata data) internal view override returns (string memory) {
         if (target != TIMELOCK || bytes4(data) != UPDATE_DELAY) return "the call is neither a run charter nor a change of the delay";
         uint256 delay = abi.decode(data[4:], (uint256));
-        uint256 least = PARAMETERS.valueOf(MAX_HOLD_SECONDS);
+        uint256 least = PARAMETERS.valueOf(MIN_DELAY_SECONDS);
         if (delay < least) {
             return string.concat(
                 "a delay of ",
                 Reason.number(delay),
-                " seconds leaves no time to exit; the least is ",
+                " seconds leaves too little time to exit; the least is ",
                 Reason.number(least),
-                " seconds, for which stake can be held"
+                " seconds"
             );
         }
         return "";

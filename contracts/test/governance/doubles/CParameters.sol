@@ -9,6 +9,7 @@ library CParameters {
     uint128 internal constant AFFILIATION_BOND = 400 ether;
 
     function all() internal pure returns (GovernanceParameters memory p) {
+        p.tracks[1].seatQuorumPpm = 250_000;
         p.tracks[1].timelockDelay = 7 days;
         p.counting.quorumFloorPpm = 20_000;
         p.amendment.operationExpiry = 14 days;
