@@ -1,9 +1,12 @@
 using System.CommandLine;
+using System.Numerics;
+using Autonet.Chain.Accounts;
 using Autonet.Chain.Bindings;
 using Autonet.Cli.Terminal;
 using Autonet.Core.Identifiers;
 using Autonet.Node.Charters;
 using Autonet.Node.Constitution;
+using Autonet.Node.Deployment;
 using Autonet.Node.Governance;
 using Autonet.Node.Governance.Descriptions;
 using Autonet.Node.Governance.Files;
@@ -59,7 +62,7 @@ internal static class CreateProposalCommand
             }
 
             await PrepareAsync(session, cancellationToken);
-            Proposal proposal = await session.Client.ProposeAsync(session.Sender, draft.Track, draft.Calls, draft.Description, cancellationToken);
+            Proposal proposal = await ProposeAsync(session, draft, cancellationToken);
             ProposalStatus status = await session.Client.StatusAsync(proposal, cancellationToken);
             Outcome.Write(
                 output, parsed.GetValue(json),
@@ -128,7 +131,7 @@ internal static class CreateProposalCommand
     /// <summary>Lets the proposer's tokens count, unless they were given to someone else to vote with, and sees that no other proposal of it is live.</summary>
     private static async Task PrepareAsync(GovernanceSession session, CancellationToken cancellationToken)
     {
-        (Address governor, System.Numerics.BigInteger id, bool isLive) = await session.Contracts.Deposits.LatestOfAsync(session.Key.Address, cancellationToken: cancellationToken);
+        (Address governor, BigInteger id, bool isLive) = await session.Contracts.Deposits.LatestOfAsync(session.Key.Address, cancellationToken: cancellationToken);
         if (isLive && !governor.IsZero)
         {
             Proposal live = await session.Client.FindAsync($"{id}", cancellationToken);
@@ -138,6 +141,24 @@ internal static class CreateProposalCommand
         if ((await session.Contracts.Token.DelegatesAsync(session.Key.Address, cancellationToken: cancellationToken)).IsZero)
         {
             await session.Client.DelegateToSelfAsync(session.Sender, TimeProvider.System, cancellationToken);
+        }
+    }
+
+    private static async Task<Proposal> ProposeAsync(GovernanceSession session, ProposalDraft draft, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await session.Client.ProposeAsync(session.Sender, draft.Track, draft.Calls, draft.Description, cancellationToken);
+        }
+        catch (TransactionRevertedException e) when (e.Reason?.Error?.Name == "GovernorUnexpectedProposalState")
+        {
+            // A proposal's id is the hash of its calls and its text.
+            throw new ActionableException("The same proposal, word for word, was made before: change its title or its text.", e);
+        }
+        catch (TransactionRevertedException e) when (e.Reason?.Error?.Name == "GovernorInsufficientProposerVotes")
+        {
+            throw new ActionableException(
+                $"{session.Key.Address} has {Tokens.Format((BigInteger)e.Reason.Arguments[1])} votes of tokens and proposing on the {draft.Track} track takes {Tokens.Format((BigInteger)e.Reason.Arguments[2])}: let others delegate to it, or ask one who has them.", e);
         }
     }
 
