@@ -33,7 +33,7 @@ public sealed class CommandLineTests
              "run watch", "run export", "proposal create", "proposal list", "proposal show", "proposal vote", "proposal delegate", "proposal queue",
              "proposal execute", "proposal cancel", "proposal exit", "proposal seats", "proposal seats earn", "proposal seats activate", "proposal seats prove",
              "proposal seats lapse", "proposal entity register", "proposal entity invite", "proposal entity join", "proposal entity show",
-             "proposal entity challenge", "proposal entity contest", "proposal entity resolve", "constitution show", "constitution diff", "constitution check",
+             "proposal entity challenge", "proposal entity contest", "proposal entity rule", "proposal entity resolve", "constitution show", "constitution diff", "constitution check",
              "treasury show", "power", "verify"])
         {
             Assert.Contains(path, paths);
@@ -63,6 +63,7 @@ public sealed class CommandLineTests
     [InlineData("proposal vote 1 --for --relay http://localhost", "--relay, --out and --signer-contract belong to --gasless.")]
     [InlineData("proposal create", "Name one thing to propose: a file, --template KIND to begin one, or --second NUMBER.")]
     [InlineData("proposal create x.yaml --second 1", "Name one thing to propose: a file, --template KIND to begin one, or --second NUMBER.")]
+    [InlineData("proposal entity rule 1", "Say how you rule: one of --same and --different.")]
     [InlineData("proposal exit 1 --lock lots", "--lock takes an amount of tokens such as 12.5.")]
     [InlineData("proposal exit 1 --lock 1 --withdraw", "Say one of --lock and --withdraw.")]
     [InlineData("verify --run 1", "Option '--round' is required.")]

@@ -19,7 +19,7 @@ internal static class EntityCommand
     public static Command Create(TextWriter output) => HelpWithExamples.With(
         new Command("entity", "Entities: who stands behind which accounts, with a bond")
         {
-            Register(output), Invite(output), Join(output), Show(output), Challenge(output), OfChallenge(output, "contest"), OfChallenge(output, "resolve"),
+            Register(output), Invite(output), Join(output), Show(output), Challenge(output), OfChallenge(output, "contest"), Rule(output), OfChallenge(output, "resolve"),
         },
         "autonet proposal entity register \"Alice's lab\" --uri https://example.org/alice --key alice",
         "autonet proposal entity show",
@@ -90,6 +90,27 @@ internal static class EntityCommand
             ChallengeView view = await session.Contracts.Entities.ChallengeViewAsync(challenge, cancellationToken: token);
             return ($"Challenge {challenge} is {ChallengeStatuses[view.Status]}.", challenge, receipt);
         });
+    }
+
+    private static Command Rule(TextWriter output)
+    {
+        Argument<ulong> id = new("challenge") { Description = "Number of the challenge" };
+        Option<bool> same = new("--same") { Description = "The two are one" };
+        Option<bool> different = new("--different") { Description = "They are not" };
+        Command command = Acting(output, "rule", "Rule on a contested challenge with your seat", [id], [same, different], "autonet proposal entity rule 1 --same --key alice", async (session, parsed, token) =>
+        {
+            ulong challenge = parsed.GetRequiredValue(id);
+            TransactionReceipt receipt = await session.SendAsync(session.Contracts.Entities.Rule(challenge, parsed.GetValue(same)), token);
+            return ($"Ruled on challenge {challenge}: {(parsed.GetValue(same) ? "the two are one" : "they are not one")}.", challenge, receipt);
+        });
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(same) == result.GetValue(different))
+            {
+                result.AddError("Say how you rule: one of --same and --different.");
+            }
+        });
+        return command;
     }
 
     private static Command Show(TextWriter output)
