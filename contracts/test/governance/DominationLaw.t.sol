@@ -19,6 +19,7 @@ abstract contract DominationLaw is AFixture {
     }
 
     function testFuzz_Enlarging_the_largest_entity_never_changes_an_outcome(uint256 seed, uint256 moreTokens, uint256 moreSeats) public {
+        seed = uint256(keccak256(abi.encode(seed, moreTokens, moreSeats))); // the fuzzer likes to try the same number often
         (uint256 inTokens, uint256 inSeats) = _enfranchise(seed);
         uint256 before = vm.snapshotState();
         Outcome memory plain = _run(seed, inTokens, inSeats);
@@ -112,7 +113,7 @@ abstract contract DominationLaw is AFixture {
 }
 
 /// @notice Under parameters as a network would set them, but for the breadth, which would hide most outcomes.
-/// forge-config: default.fuzz.runs = 512
+/// forge-config: default.fuzz.runs = 256
 contract CappedDominationLawTest is DominationLaw {
     function parameters() internal pure override returns (GovernanceParameters memory p) {
         p = super.parameters();
@@ -121,7 +122,7 @@ contract CappedDominationLawTest is DominationLaw {
 }
 
 /// @notice Without the cap and the clamps, which hide an entity's growth: leaving out the largest entity is enough.
-/// forge-config: default.fuzz.runs = 512
+/// forge-config: default.fuzz.runs = 256
 contract UncappedDominationLawTest is DominationLaw {
     function parameters() internal pure override returns (GovernanceParameters memory p) {
         p = super.parameters();
