@@ -4,7 +4,6 @@ pragma solidity 0.8.30;
 import {IAmendments} from "../../../src/governance/interfaces/IAmendments.sol";
 import {IConstitution, Track} from "../../../src/governance/interfaces/IConstitution.sol";
 import {IConstitutionalCommittee} from "../../../src/governance/interfaces/IConstitutionalCommittee.sol";
-import {IEntityRegistry} from "../../../src/governance/interfaces/IEntityRegistry.sol";
 import {IParameters} from "../../../src/governance/interfaces/IParameters.sol";
 import {ISunsetGuardian} from "../../../src/governance/interfaces/ISunsetGuardian.sol";
 import {ITrackGovernor} from "../../../src/governance/interfaces/ITrackGovernor.sol";
@@ -47,13 +46,7 @@ abstract contract Templates is Watch {
         if (kind == 8 || (kind == 11 && !guardian.guardianView().armed)) {
             return single(protocol, address(guardian), abi.encodeCall(ISunsetGuardian.rearm, ()));
         }
-        if (kind == 9) {
-            if (contested.length == 0) {
-                return single(protocol, address(committee), abi.encodeCall(IConstitutionalCommittee.dismiss, (account)));
-            }
-            uint256 id = contested[contested.length - 1];
-            return single(protocol, address(entities), abi.encodeCall(IEntityRegistry.rule, (id, more % 2 == 0)));
-        }
+        if (kind == 9) return single(protocol, address(committee), abi.encodeCall(IConstitutionalCommittee.dismiss, (account)));
         if (kind == 10) {
             address[] memory elected = new address[](1);
             elected[0] = account;
@@ -66,7 +59,7 @@ abstract contract Templates is Watch {
         uint256 kind = seed % 6;
         uint256 more = seed >> 8;
         if (kind < 2) return single(constitutional, address(parameters), _boundsChange(more));
-        if (kind == 2) return single(constitutional, address(timelock), abi.encodeCall(timelock.updateDelay, (300 + more % 302)));
+        if (kind == 2) return single(constitutional, address(timelock), abi.encodeCall(timelock.updateDelay, (15 + more % 200)));
         if (kind == 3) return single(constitutional, address(guardian), abi.encodeCall(ISunsetGuardian.renew, ()));
         if (kind == 4) return single(constitutional, address(constitution), _article());
         return more % 2 == 0 ? _registration(more) : _removal();
