@@ -25,9 +25,20 @@ abstract contract Templates is Watch {
         return _amendment(seed);
     }
 
-    function _operation(uint256 seed) private view returns (Proposal memory) {
-        if (seed % 2 == 0) return _treasury(operations, abi.encodeCall(ITreasury.fundRun, ((seed >> 8) % 1_050 ether)));
-        return _treasury(operations, abi.encodeCall(ITreasury.releaseEther, ((seed >> 8) % 2.1 ether)));
+    /// @dev One or two payments; two may each be within the window and together beyond it.
+    function _operation(uint256 seed) private view returns (Proposal memory proposal) {
+        proposal.governor = operations;
+        uint256 count = 1 + (seed >> 1) % 2;
+        proposal.targets = new address[](count);
+        proposal.values = new uint256[](count);
+        proposal.calldatas = new bytes[](count);
+        for (uint256 i = 0; i < count; ++i) {
+            uint256 more = seed >> (8 + 64 * i);
+            proposal.targets[i] = address(treasury);
+            proposal.calldatas[i] = seed % 2 == 0
+                ? abi.encodeCall(ITreasury.fundRun, (400 ether + more % 630 ether))
+                : abi.encodeCall(ITreasury.releaseEther, (0.9 ether + more % 1.15 ether));
+        }
     }
 
     function _change(uint256 seed) private view returns (Proposal memory) {
