@@ -179,12 +179,12 @@ contract ExecuteRunGasTest is PassedGas {
         measureExecute(0);
     }
 
-    /// @dev The registry's part of it; before it, ten modules judge the charter twice.
-    function test_CreateRun_gas_judged_by_ten_modules() public {
+    /// @dev What the constitution takes of it, each of the two times that it is asked during the execution.
+    function test_Check_gas_of_a_run_by_ten_modules() public {
         Proposal memory proposal = proposalOf(0);
         uint48 proposedAt = operations.proposedAt(idOf(0));
         constitution.checkCall(address(registry), proposal.values[2], proposal.calldatas[2], proposedAt);
-        assertLt(vm.snapshotGasLastCall(GROUP, "check-createRun"), 1_000_000);
+        assertLt(vm.snapshotGasLastCall(GROUP, "check-run"), 1_000_000);
     }
 }
 

@@ -25,11 +25,13 @@ contract GovernanceInvariantTest is Test {
         targetSelector(FuzzSelector(address(_handler), selectors));
     }
 
-    /// @notice Outflows stay within their window, T0 stays what it was, pauses stay within their budget.
+    /// @notice Outflows stay within their window, T0 stays what it was, pauses stay within their budget, and only the house of
+    /// contributors rules on affiliation.
     function invariant_Outflow_constants_and_pauses_stay_within_their_bounds() public view {
         _handler.requireOutflowWithinWindow();
         _handler.requireEntrenched();
         _handler.requirePausesWithinBudget();
+        _handler.requireRulings();
     }
 
     /// @notice Some proposal can always pass if all vote yes.

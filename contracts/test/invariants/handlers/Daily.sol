@@ -125,6 +125,13 @@ abstract contract Daily is Attacks, CallCounter {
                 contested.push(id);
             }
             did();
+        } else if (seed % 4 == 1 && contested.length != 0) {
+            for (uint256 i = 0; i < VOTERS; ++i) {
+                vm.prank(voter(i));
+                try entities.rule(contested[0], (seed >> (8 + i)) % 4 != 0) {
+                    did();
+                } catch {}
+            }
         } else if (_challenges != 0) {
             try entities.resolve((seed >> 8) % _challenges) {
                 did();

@@ -4,7 +4,6 @@ pragma solidity 0.8.30;
 import {IAmendments} from "../../../src/governance/interfaces/IAmendments.sol";
 import {IConstitution, Track} from "../../../src/governance/interfaces/IConstitution.sol";
 import {IConstitutionalCommittee} from "../../../src/governance/interfaces/IConstitutionalCommittee.sol";
-import {IEntityRegistry} from "../../../src/governance/interfaces/IEntityRegistry.sol";
 import {IParameters} from "../../../src/governance/interfaces/IParameters.sol";
 import {ISunsetGuardian} from "../../../src/governance/interfaces/ISunsetGuardian.sol";
 import {ITrackGovernor} from "../../../src/governance/interfaces/ITrackGovernor.sol";
@@ -26,9 +25,20 @@ abstract contract Templates is Watch {
         return _amendment(seed);
     }
 
-    function _operation(uint256 seed) private view returns (Proposal memory) {
-        if (seed % 2 == 0) return _treasury(operations, abi.encodeCall(ITreasury.fundRun, ((seed >> 8) % 1_050 ether)));
-        return _treasury(operations, abi.encodeCall(ITreasury.releaseEther, ((seed >> 8) % 2.1 ether)));
+    /// @dev One or two payments; two may each be within the window and together beyond it.
+    function _operation(uint256 seed) private view returns (Proposal memory proposal) {
+        proposal.governor = operations;
+        uint256 count = 1 + (seed >> 1) % 2;
+        proposal.targets = new address[](count);
+        proposal.values = new uint256[](count);
+        proposal.calldatas = new bytes[](count);
+        for (uint256 i = 0; i < count; ++i) {
+            uint256 more = seed >> (8 + 64 * i);
+            proposal.targets[i] = address(treasury);
+            proposal.calldatas[i] = seed % 2 == 0
+                ? abi.encodeCall(ITreasury.fundRun, (400 ether + more % 630 ether))
+                : abi.encodeCall(ITreasury.releaseEther, (0.9 ether + more % 1.15 ether));
+        }
     }
 
     function _change(uint256 seed) private view returns (Proposal memory) {
@@ -47,13 +57,7 @@ abstract contract Templates is Watch {
         if (kind == 8 || (kind == 11 && !guardian.guardianView().armed)) {
             return single(protocol, address(guardian), abi.encodeCall(ISunsetGuardian.rearm, ()));
         }
-        if (kind == 9) {
-            if (contested.length == 0) {
-                return single(protocol, address(committee), abi.encodeCall(IConstitutionalCommittee.dismiss, (account)));
-            }
-            uint256 id = contested[contested.length - 1];
-            return single(protocol, address(entities), abi.encodeCall(IEntityRegistry.rule, (id, more % 2 == 0)));
-        }
+        if (kind == 9) return single(protocol, address(committee), abi.encodeCall(IConstitutionalCommittee.dismiss, (account)));
         if (kind == 10) {
             address[] memory elected = new address[](1);
             elected[0] = account;
@@ -66,7 +70,7 @@ abstract contract Templates is Watch {
         uint256 kind = seed % 6;
         uint256 more = seed >> 8;
         if (kind < 2) return single(constitutional, address(parameters), _boundsChange(more));
-        if (kind == 2) return single(constitutional, address(timelock), abi.encodeCall(timelock.updateDelay, (300 + more % 302)));
+        if (kind == 2) return single(constitutional, address(timelock), abi.encodeCall(timelock.updateDelay, (15 + more % 200)));
         if (kind == 3) return single(constitutional, address(guardian), abi.encodeCall(ISunsetGuardian.renew, ()));
         if (kind == 4) return single(constitutional, address(constitution), _article());
         return more % 2 == 0 ? _registration(more) : _removal();

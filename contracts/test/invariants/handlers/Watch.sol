@@ -21,8 +21,9 @@ abstract contract Watch is GovernanceFixture {
 
     uint256 private constant CONTRACTS = 33;
 
-    /// @dev Challenges that were contested and amendments that were proposed: only an executed proposal rules and approves.
+    /// @dev Challenges that were contested: only the contributors' house rules.
     uint256[] internal contested;
+    /// @dev Amendments that were proposed: only an executed proposal approves.
     bytes32[] internal proposedAmendments;
 
     address[] private _contracts;
@@ -107,6 +108,19 @@ abstract contract Watch is GovernanceFixture {
         assertLe(seen.pausedUntil, seen.endsAt, "paused beyond the guardian's end");
     }
 
+    /// @notice What was contested is upheld by the contributors' house alone, with a quorum of the seats that there were.
+    function requireRulings() external view {
+        for (uint256 i = 0; i < contested.length; ++i) {
+            if (entities.challengeView(contested[i]).status != IEntityRegistry.ChallengeStatus.Upheld) continue;
+            IEntityRegistry.RulingView memory ruling = entities.rulingView(contested[i]);
+            uint256 all = seats.getPastTotalSupply(ruling.contestedAt);
+            assertGt(ruling.seatsFor, ruling.seatsAgainst, "upheld without a majority");
+            uint256 cast = ruling.seatsFor + ruling.seatsAgainst;
+            assertGe(cast * 1_000_000, all * Thresholds.development().tracks[1].seatQuorumPpm, "upheld without a quorum");
+            assertLe(cast, all, "more seats ruled than there were");
+        }
+    }
+
     function _notePause() private {
         uint256 until = guardian.guardianView().pausedUntil;
         if (until == _pausedUntil) return;
@@ -124,10 +138,6 @@ abstract contract Watch is GovernanceFixture {
     /// @dev Of contracts that anyone may write to: what of them is governance's.
     function _privilegedDigest() private view returns (bytes32) {
         ISunsetGuardian.GuardianView memory seen = guardian.guardianView();
-        uint256 upheld = 0;
-        for (uint256 i = 0; i < contested.length; ++i) {
-            if (entities.challengeView(contested[i]).status == IEntityRegistry.ChallengeStatus.Upheld) ++upheld;
-        }
         return keccak256(
             abi.encode(
                 timelock.getMinDelay(),
@@ -137,7 +147,6 @@ abstract contract Watch is GovernanceFixture {
                 seen.endsAt,
                 seen.renewed,
                 _mandates(),
-                upheld,
                 treasury.tokensSpentSince(0),
                 treasury.etherSpentSince(0)
             )
