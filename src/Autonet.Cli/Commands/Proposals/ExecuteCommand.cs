@@ -28,7 +28,7 @@ internal static class ExecuteCommand
             ProposalStatus status = await session.Client.StatusAsync(proposal, cancellationToken);
             if (status.Stage != ProposalStage.Queued)
             {
-                throw new ActionableException($"Proposal {proposal.Number} is {status.Stage} and not Queued: {NextStep.Of(status).Text}.");
+                throw new ActionableException($"Proposal {proposal.Number} is {status.Stage} and not Queued. Next: {NextStep.Of(status).Text}.");
             }
 
             await session.Client.WaitUntilReadyAsync(proposal, TimeProvider.System, cancellationToken);

@@ -44,7 +44,7 @@ internal static class VoteCommand
             ProposalStatus status = await session.Client.StatusAsync(proposal, cancellationToken);
             if (status.Stage != ProposalStage.Active)
             {
-                throw new ActionableException($"Proposal {proposal.Number} is {status.Stage} and takes no votes: {NextStep.Of(status).Text}.");
+                throw new ActionableException($"Proposal {proposal.Number} is {status.Stage} and takes no votes. Next: {NextStep.Of(status).Text}.");
             }
 
             Address voter = gasless.VoterOf(parsed, session.Key);
