@@ -1,4 +1,5 @@
 using Autonet.Chain.Accounts;
+using Autonet.Chain.Bindings;
 using Autonet.Chain.Contracts;
 using Autonet.Chain.Crypto;
 using Autonet.Chain.Rpc;
@@ -13,6 +14,9 @@ namespace Autonet.Node.Tests.Devnet;
 public sealed class DevelopmentNetwork : IAsyncLifetime
 {
     public const int FounderCount = 6;
+
+    // The protocol track's threshold, and a deposit on top.
+    private static readonly System.Numerics.BigInteger ProposerWei = Tokens.Whole(12_000);
 
     private readonly TemporaryFolder _folder = new();
     private readonly List<IDisposable> _owned = [];
@@ -52,6 +56,16 @@ public sealed class DevelopmentNetwork : IAsyncLifetime
     }
 
     public async Task<TransactionSender> CreateAccountAsync() => (await CreateKeyAsync()).Sender;
+
+    /// <summary>An account that may propose on the operations and protocol tracks and has no live proposal, whatever other tests left.</summary>
+    public async Task<TransactionSender> CreateProposerAsync()
+    {
+        TransactionSender proposer = await CreateAccountAsync();
+        AutonetTokenContract token = new(Client, Manifest["AutonetToken"].Address);
+        await Deployer.SendAsync(token.Transfer(proposer.Account, ProposerWei), CancellationToken.None);
+        await FounderAccounts.PrepareAsync(proposer, Manifest, TimeProvider.System, CancellationToken.None);
+        return proposer;
+    }
 
     /// <summary>A funded account with its key, for tests that sign messages with it too.</summary>
     public async Task<(PrivateKey Key, TransactionSender Sender)> CreateKeyAsync()

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Autonet.Chain.Abi;
+using Autonet.Chain.Accounts;
 using Autonet.Chain.Bindings;
 using Autonet.Chain.Contracts;
 using Autonet.Chain.Crypto;
@@ -144,8 +145,9 @@ public sealed class AccessTests(DevelopmentNetwork network)
     {
         GovernanceClient governance = new(network.Client, network.Manifest);
         ParametersContract parameters = new(network.Client, network.Manifest["Parameters"].Address);
+        TransactionSender proposer = await network.CreateProposerAsync();
         Proposal proposal = await governance.ProposeAsync(
-            network.Founders[5], Track.Protocol,
+            proposer, Track.Protocol,
             [new ProposedCall(parameters.Address, 0, parameters.Set("breadth.maxSharePpm", 490_000).Data)],
             "A proposal that lives while others try to cancel it", Token);
         IReadOnlyList<Address> guardians = await new SunsetGuardianContract(network.Client, network.Manifest["SunsetGuardian"].Address).MembersAsync(cancellationToken: Token);
@@ -160,7 +162,7 @@ public sealed class AccessTests(DevelopmentNetwork network)
         BigInteger delay = (await new GuardedTimelockContract(network.Client, network.Manifest["GuardedTimelock"].Address).GetMinDelayAsync(cancellationToken: Token)) + 1;
         return new Sweep(
             [
-                ("outsider", outsider), ("founder", network.Founders[4].Account), ("proposer", network.Founders[5].Account),
+                ("outsider", outsider), ("founder", network.Founders[4].Account), ("proposer", proposer.Account),
                 ("guardian", guardians[0]), ("committee", committee[2].Account),
             ],
             [.. guardians],

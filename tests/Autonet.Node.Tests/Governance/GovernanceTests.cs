@@ -75,7 +75,7 @@ public sealed class GovernanceTests(DevelopmentNetwork network)
     {
         using TemporaryFolder folder = new();
         GovernanceClient governance = await DelegatedAsync();
-        Proposal proposal = await ProposeAsync(governance, await CharterReaderTests.BuildAsync(CharterReaderTests.Small.Replace("seed: 7", "seed: 9", StringComparison.Ordinal), folder), network.Founders[1]);
+        Proposal proposal = await ProposeAsync(governance, await CharterReaderTests.BuildAsync(CharterReaderTests.Small.Replace("seed: 7", "seed: 9", StringComparison.Ordinal), folder));
 
         Assert.Equal(proposal.Id, (await governance.FindAsync($"{proposal.Number}", Token)).Id);
         Assert.Equal(proposal.Number, (await governance.FindAsync($"{proposal.Id}", Token)).Number);
@@ -91,9 +91,8 @@ public sealed class GovernanceTests(DevelopmentNetwork network)
         return governance;
     }
 
-    // An account has one live proposal at most, so a test that leaves one open takes a founder of its own.
-    private Task<Proposal> ProposeAsync(GovernanceClient governance, RunCharter charter, TransactionSender? proposer = null) => governance.ProposeAsync(
-        proposer ?? network.Founders[0], Track.Operations, RunProposal.Calls(network.Client, network.Manifest, charter), RunProposal.Describe(charter), Token);
+    private async Task<Proposal> ProposeAsync(GovernanceClient governance, RunCharter charter) => await governance.ProposeAsync(
+        await network.CreateProposerAsync(), Track.Operations, RunProposal.Calls(network.Client, network.Manifest, charter), RunProposal.Describe(charter), Token);
 
     private static async Task WaitUntilActiveAsync(GovernanceClient governance, Proposal proposal)
     {

@@ -98,7 +98,7 @@ public sealed class BallotRelayTests(DevelopmentNetwork network) : IAsyncLifetim
     {
         Autonet.Chain.Contracts.ContractCall call = _governing.Contracts.Treasury.FundRun(1);
         Proposal proposal = await _governing.Client.ProposeAsync(
-            network.Founders[4], Track.Operations, [new ProposedCall(call.To!.Value, 0, call.Data)], $"# A wei for runs {_voter.Address}", Token);
+            await network.CreateProposerAsync(), Track.Operations, [new ProposedCall(call.To!.Value, 0, call.Data)], $"# A wei for runs {_voter.Address}", Token);
         await _governing.AdvanceToAsync(proposal.VoteStartUnixSeconds);
         return proposal;
     }

@@ -221,7 +221,7 @@ internal sealed class TrainingNetwork : IAsyncDisposable
     private async Task ApproveAsync()
     {
         GovernanceClient governance = new(_network.Client, _network.Manifest);
-        TransactionSender proposer = _network.Founders[0];
+        TransactionSender proposer = await _network.CreateProposerAsync();
         Proposal proposal = await governance.ProposeAsync(
             proposer, Track.Operations, RunProposal.Calls(_network.Client, _network.Manifest, Charter), RunProposal.Describe(Charter), Token);
         await governance.WaitForAsync(proposal, ProposalStage.Active, TimeProvider.System, Token);
