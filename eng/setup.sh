@@ -105,15 +105,22 @@ install_packages() {
     printf '%s' "$hash" >"$ROOT/node_modules/.autonet"
 }
 
-forge() {
+# Prints the path of Foundry's forge for this platform.
+forge_binary() {
     local binary
     for binary in "$ROOT"/node_modules/@foundry-rs/forge-*/bin/forge; do
         if [[ -x $binary ]]; then
-            (cd "$ROOT/contracts" && "$binary" "$@")
+            printf '%s' "$binary"
             return
         fi
     done
     fail "Foundry's forge is missing for $(uname -sm): run 'npm ci' in $ROOT on a supported platform (Linux or macOS, x64 or arm64)."
+}
+
+forge() {
+    local binary
+    binary=$(forge_binary)
+    (cd "$ROOT/contracts" && "$binary" "$@")
 }
 
 build_contracts() {

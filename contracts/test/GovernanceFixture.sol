@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
-import {TrackGovernor} from "../src/governance/TrackGovernor.sol";
+import {IAmendments} from "../src/governance/interfaces/IAmendments.sol";
+import {ITrackGovernor} from "../src/governance/interfaces/ITrackGovernor.sol";
 import {RunFixture} from "./RunFixture.sol";
+import {Thresholds} from "./Thresholds.sol";
 
 /// @notice Carries proposals from the proposer's pen to their execution.
 abstract contract GovernanceFixture is RunFixture {
     struct Proposal {
-        TrackGovernor governor;
+        ITrackGovernor governor;
         address[] targets;
         uint256[] values;
         bytes[] calldatas;
@@ -19,7 +21,7 @@ abstract contract GovernanceFixture is RunFixture {
     uint8 internal constant ABSTAIN = 2;
 
     /// @notice A proposal of one call.
-    function single(TrackGovernor governor, address target, bytes memory data) internal pure returns (Proposal memory proposal) {
+    function single(ITrackGovernor governor, address target, bytes memory data) internal pure returns (Proposal memory proposal) {
         proposal.governor = governor;
         proposal.targets = new address[](1);
         proposal.targets[0] = target;
@@ -27,6 +29,15 @@ abstract contract GovernanceFixture is RunFixture {
         proposal.calldatas = new bytes[](1);
         proposal.calldatas[0] = data;
         proposal.description = "a proposal";
+    }
+
+    /// @notice The proposal of the first vote on an amendment.
+    function firstVote(Proposal memory amendment) internal view returns (Proposal memory) {
+        return single(
+            constitutional,
+            address(amendments),
+            abi.encodeCall(IAmendments.approve, (amendment.targets, amendment.values, amendment.calldatas))
+        );
     }
 
     function propose(Proposal memory proposal) internal returns (uint256) {
@@ -64,5 +75,13 @@ abstract contract GovernanceFixture is RunFixture {
         decide(proposal, id, FOR, VOTERS);
         queue(proposal);
         vm.warp(proposal.governor.proposalEta(id));
+    }
+
+    /// @notice Passes the first vote on an amendment and waits until the second can be proposed.
+    function passFirstVote(Proposal memory amendment) internal {
+        Proposal memory first = firstVote(amendment);
+        pass(first);
+        execute(first);
+        vm.warp(block.timestamp + Thresholds.development().amendment.coolingSeconds);
     }
 }

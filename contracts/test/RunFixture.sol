@@ -25,9 +25,14 @@ abstract contract RunFixture is Fixture {
     uint256[256] internal slotKey;
 
     function fund(RunCharter memory charter) internal {
-        vm.prank(address(timelock));
-        treasury.transfer(address(registry), charter.budgetWei);
+        give(address(registry), charter.budgetWei);
         vm.deal(address(timelock), charter.gasBudgetWei);
+    }
+
+    /// @notice Hands out tokens of the treasury past its books, since what tests need at once is more than its window allows.
+    function give(address account, uint256 amountWei) internal {
+        vm.prank(address(treasury));
+        token.transfer(account, amountWei);
     }
 
     function create(RunCharter memory charter) internal {
@@ -40,8 +45,7 @@ abstract contract RunFixture is Fixture {
 
     /// @notice Gives an operator tokens, registers it and deposits `stakeWei`.
     function enrol(address account, uint256 stakeWei) internal {
-        vm.prank(address(timelock));
-        treasury.transfer(account, OPERATOR_WEI + stakeWei);
+        give(account, OPERATOR_WEI + stakeWei);
         vm.startPrank(account);
         token.approve(address(nodes), type(uint256).max);
         token.approve(address(registry), type(uint256).max);

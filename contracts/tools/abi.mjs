@@ -5,8 +5,10 @@ import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const names = [
-  "AutonetToken", "BreadthRule", "Constitution", "ContributorSeats", "GuardedTimelock", "NodeRegistry", "ProvenanceRule", "RunRegistry",
-  "TrackGovernor", "TransparencyRule", "Treasury", "TreasuryRule", "UseRule", "VerificationRule",
+  "ActivityLedger", "AmendmentRule", "Amendments", "AutonetToken", "BreadthRule", "Constitution", "ConstitutionalCommittee",
+  "ContributorSeats", "EmissionCurve", "EntityRegistry", "EvaluationRule", "ExitEscrow", "ExitRule", "GuardedTimelock", "ModelRegistry",
+  "NodeRegistry", "Parameters", "ProposalDeposits", "ProvenanceRule", "PurposeRule", "RightsRule", "RunRegistry", "StandingInvariants",
+  "SunsetGuardian", "TrackGovernor", "TransparencyRule", "Treasury", "TreasuryRule", "UpgradeGate", "UseRule", "VerificationRule",
 ];
 const check = process.argv.includes("--check");
 const stale = [];

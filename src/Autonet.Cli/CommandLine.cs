@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using Autonet.Cli.Commands;
+using Autonet.Cli.Commands.Constitution;
+using Autonet.Cli.Commands.Proposals;
 using Autonet.Cli.Terminal;
 
 namespace Autonet.Cli;
@@ -53,12 +55,15 @@ public static class CommandLine
         RootCommand root = new("Train an AI model together, on machines that do not trust each other, under a constitution that code enforces.")
         {
             DemoCommand.Create(output, error),
-            DevnetCommand.Create(output),
+            DevnetCommand.Create(output, error),
             DeployCommand.Create(output, error),
             KeyCommand.Create(output),
             NodeCommand.Create(),
             RunCommand.Create(output, error),
-            ProposalCommand.Create(output),
+            ProposalCommand.Create(output, error),
+            ConstitutionCommand.Create(output, error),
+            TreasuryCommand.Create(output),
+            PowerCommand.Create(output),
             VerifyCommand.Create(output, error),
         };
         HelpOption help = root.Options.OfType<HelpOption>().Single();

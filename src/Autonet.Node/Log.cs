@@ -102,4 +102,10 @@ internal static partial class Log
 
     [LoggerMessage(4050, LogLevel.Information, "Run {Run} is completed: checkpoint {CheckpointRoot}")]
     public static partial void RunCompleted(ILogger logger, RunId run, Hash256 checkpointRoot);
+
+    [LoggerMessage(4048, LogLevel.Information, "Handed in what {Voter} signed: transaction {Transaction}")]
+    public static partial void BallotRelayed(ILogger logger, Address voter, Hash256 transaction);
+
+    [LoggerMessage(4049, LogLevel.Warning, "What a voter signed could not be handed in: {Reason}")]
+    public static partial void RelayFailed(ILogger logger, string reason);
 }

@@ -11,17 +11,50 @@ public sealed class CapturedLogs : ILoggerProvider
 {
     private readonly ConcurrentQueue<CapturedLog> _entries = new();
 
+    /// <summary>Raised after each message.</summary>
+    private event Action? Captured;
+
     public IReadOnlyList<CapturedLog> Entries => [.. _entries];
 
     public IReadOnlyList<CapturedLog> OfEvent(int number) => [.. _entries.Where(entry => entry.Event == number)];
 
-    public ILogger CreateLogger(string categoryName) => new Logger(_entries);
+    /// <summary>Waits until what was logged fulfils a condition.</summary>
+    public async Task UntilAsync(Func<CapturedLogs, bool> condition, CancellationToken cancellationToken)
+    {
+        TaskCompletionSource reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Look()
+        {
+            if (condition(this))
+            {
+                reached.TrySetResult();
+            }
+        }
+
+        Captured += Look;
+        try
+        {
+            Look();
+            await reached.Task.WaitAsync(TimeSpan.FromMinutes(3), cancellationToken);
+        }
+        finally
+        {
+            Captured -= Look;
+        }
+    }
+
+    public ILogger CreateLogger(string categoryName) => new Logger(this);
 
     public void Dispose()
     {
     }
 
-    private sealed class Logger(ConcurrentQueue<CapturedLog> entries) : ILogger
+    private void Capture(CapturedLog entry)
+    {
+        _entries.Enqueue(entry);
+        Captured?.Invoke();
+    }
+
+    private sealed class Logger(CapturedLogs logs) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
@@ -29,6 +62,6 @@ public sealed class CapturedLogs : ILoggerProvider
         public bool IsEnabled(LogLevel logLevel) => true;
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-            => entries.Enqueue(new CapturedLog(logLevel, eventId.Id, formatter(state, exception), exception));
+            => logs.Capture(new CapturedLog(logLevel, eventId.Id, formatter(state, exception), exception));
     }
 }

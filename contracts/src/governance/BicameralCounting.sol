@@ -2,86 +2,151 @@
 pragma solidity 0.8.30;
 
 import {Governor} from "@openzeppelin/contracts/governance/Governor.sol";
-import {GovernorVotes} from "@openzeppelin/contracts/governance/extensions/GovernorVotes.sol";
-import {IVotes} from "@openzeppelin/contracts/governance/utils/IVotes.sol";
-import {IERC5805} from "@openzeppelin/contracts/interfaces/IERC5805.sol";
+import {IGovernor} from "@openzeppelin/contracts/governance/IGovernor.sol";
+
+import {AdaptiveQuorum} from "./AdaptiveQuorum.sol";
+import {Weights, toWeights} from "./Weights.sol";
+import {ITrackGovernor} from "./interfaces/ITrackGovernor.sol";
 
 /// @title Bicameral counting
-/// @notice One vote transaction counts in both houses: the voter's tokens in the token house and its seat in the contributors' house.
-/// A proposal needs a quorum and the track's majority in each.
-abstract contract BicameralCounting is GovernorVotes {
+/// @notice One vote transaction counts in both houses. Votes are kept by entity: in each house and on each side an entity counts up to
+/// the cap, and the largest entity's part is left out before the sides are compared. The quorum is measured without the largest entity's
+/// raw turnout. So enlarging the largest entity never changes an outcome.
+abstract contract BicameralCounting is AdaptiveQuorum {
     enum VoteType {
         Against,
         For,
         Abstain
     }
 
-    struct HouseTally {
-        uint256 against;
-        uint256 inFavour;
-        uint256 abstain;
+    /// @dev Two slots; most votes write one.
+    struct EntityVotes {
+        Weights inFavour;
+        Weights against;
+        Weights abstained;
     }
 
+    /// @dev Two votes share a slot, and the order is a matter of gas: what is known when a proposal is made fills slots that votes change
+    /// later, and of the other two slots the first vote of any kind fills one.
     struct Tally {
-        HouseTally tokens;
-        HouseTally seats;
-        mapping(address voter => bool) voted;
+        Weights cap;
+        Weights inFavour;
+        Weights quorum;
+        Weights countedFor;
+        uint32 approvalPpm;
+        uint16 minEntities;
+        bool bootstrap;
+        bool outcomeRecorded;
+        bool withdrawn;
+        uint32 entitiesInFavour;
+        Weights largestFor;
+        uint48 proposedAt;
+        Weights largestAgainst;
+        Weights abstained;
+        Weights largestTurnout;
+        Weights against;
+        Weights countedAgainst;
+        mapping(uint64 entity => EntityVotes) entities;
+        mapping(address account => bool) voted;
     }
-
-    uint256 private constant PPM = 1_000_000;
-
-    IERC5805 private immutable SEATS;
-    uint256 private immutable TOKEN_QUORUM_PPM;
-    uint256 private immutable SEAT_QUORUM_PPM;
-    uint256 private immutable APPROVAL_PPM;
 
     mapping(uint256 proposalId => Tally) private _tallies;
+    mapping(uint256 snapshot => uint256 proposalId) private _proposalAt;
 
-    /// @notice How a vote counted in the contributors' house; the governor's `VoteCast` says how it counted in the token house.
-    event SeatVoteCast(address indexed voter, uint256 indexed proposalId, uint8 support, uint256 weight);
-
-    error GovernorShareOutOfRange(uint256 ppm);
-
-    /// @param seats The contributors' house.
-    /// @param tokenShare Quorum of the token house, in parts per million of all tokens.
-    /// @param seatShare Quorum of the contributors' house, in parts per million of all seats.
-    /// @param approvalShare What must be exceeded in each house, in parts per million of the votes for and against.
-    constructor(IVotes seats, uint256 tokenShare, uint256 seatShare, uint256 approvalShare) {
-        if (tokenShare > PPM) revert GovernorShareOutOfRange(tokenShare);
-        if (seatShare > PPM) revert GovernorShareOutOfRange(seatShare);
-        if (approvalShare < PPM / 2 || approvalShare >= PPM) revert GovernorShareOutOfRange(approvalShare);
-        SEATS = IERC5805(address(seats));
-        TOKEN_QUORUM_PPM = tokenShare;
-        SEAT_QUORUM_PPM = seatShare;
-        APPROVAL_PPM = approvalShare;
-    }
-
-    /// @notice The contributors' house.
-    function seatHouse() external view returns (IERC5805) {
-        return SEATS;
-    }
-
-    /// @notice Share of the votes for and against that must be exceeded in each house, in parts per million.
-    function approvalPpm() external view returns (uint256) {
-        return APPROVAL_PPM;
-    }
-
-    /// @notice Token wei that must vote for or abstain.
-    function quorum(uint256 timepoint) public view override returns (uint256) {
-        return token().getPastTotalSupply(timepoint) * TOKEN_QUORUM_PPM / PPM;
-    }
-
-    /// @notice Seats that must vote for or abstain, rounded up.
-    function seatQuorum(uint256 timepoint) public view returns (uint256) {
-        return (SEATS.getPastTotalSupply(timepoint) * SEAT_QUORUM_PPM + PPM - 1) / PPM;
-    }
-
-    /// @notice The tallies of the token house and of the contributors' house.
-    function proposalVotes(uint256 proposalId) external view returns (HouseTally memory tokens, HouseTally memory seats) {
+    /// @inheritdoc ITrackGovernor
+    function recordOutcome(uint256 proposalId) external {
+        ProposalState current = state(proposalId);
         Tally storage tally = _tallies[proposalId];
-        return (tally.tokens, tally.seats);
+        bool reached = _quorumReached(proposalId);
+        bool open = current == ProposalState.Pending || current == ProposalState.Active;
+        if (open || (current == ProposalState.Canceled && !reached)) revert GovernorOutcomeNotKnown(proposalId);
+        if (tally.outcomeRecorded) revert GovernorOutcomeRecorded(proposalId);
+        tally.outcomeRecorded = true;
+        if (reached) {
+            _quorumMet(proposalId);
+        } else {
+            _quorumMissed(proposalId);
+        }
     }
 
+    /// @inheritdoc ITrackGovernor
+    function proposedAt(uint256 proposalId) external view returns (uint48) {
+        return _tallies[proposalId].proposedAt;
+    }
+
+    /// @inheritdoc ITrackGovernor
+    function withdrawn(uint256 proposalId) external view returns (bool) {
+        return _tallies[proposalId].withdrawn;
+    }
+
+    /// @inheritdoc ITrackGovernor
+    function thresholdsOf(uint256 proposalId) public view returns (Thresholds memory) {
+        Tally storage tally = _tallies[proposalId];
+        (Weights needed, Weights cap) = (tally.quorum, tally.cap);
+        return
+            Thresholds(
+                needed.tokensWei(), cap.tokensWei(), needed.seats(), cap.seats(), tally.approvalPpm, tally.minEntities, tally.bootstrap
+            );
+    }
+
+    /// @inheritdoc ITrackGovernor
+    function tallyOf(uint256 proposalId) external view returns (TallyView memory votes) {
+        Tally storage tally = _tallies[proposalId];
+        Weights[9] memory parts = [
+            tally.inFavour,
+            tally.against,
+            tally.abstained,
+            tally.countedFor,
+            tally.countedAgainst,
+            tally.largestFor,
+            tally.largestAgainst,
+            tally.inFavour + tally.abstained,
+            tally.largestTurnout
+        ];
+        uint256[9] memory tokens;
+        uint256[9] memory seats;
+        for (uint256 i = 0; i < 9; ++i) {
+            (tokens[i], seats[i]) = (parts[i].tokensWei(), parts[i].seats());
+        }
+        votes = TallyView(_house(tokens), _house(seats), tally.entitiesInFavour);
+    }
+
+    /// @inheritdoc ITrackGovernor
+    function votesOfEntity(uint256 proposalId, uint64 entity) external view returns (uint256[3] memory tokensWei, uint256[3] memory seats) {
+        EntityVotes storage votes = _tallies[proposalId].entities[entity];
+        (Weights against, Weights inFavour, Weights abstained) = (votes.against, votes.inFavour, votes.abstained);
+        tokensWei = [uint256(against.tokensWei()), inFavour.tokensWei(), abstained.tokensWei()];
+        seats = [uint256(against.seats()), inFavour.seats(), abstained.seats()];
+    }
+
+    /// @inheritdoc ITrackGovernor
+    function proposalVotes(uint256 proposalId) external view returns (uint256 againstVotes, uint256 forVotes, uint256 abstainVotes) {
+        Tally storage tally = _tallies[proposalId];
+        return (tally.against.tokensWei(), tally.inFavour.tokensWei(), tally.abstained.tokensWei());
+    }
+
+    /// @inheritdoc ITrackGovernor
+    function quorumReached(uint256 proposalId) external view returns (bool) {
+        return _tallies[proposalId].proposedAt != 0 && _quorumReached(proposalId);
+    }
+
+    /// @inheritdoc ITrackGovernor
+    function approved(uint256 proposalId) external view returns (bool) {
+        return _voteSucceeded(proposalId);
+    }
+
+    /// @inheritdoc ITrackGovernor
+    function seatQuorum(uint256 timepoint) external view returns (uint256) {
+        return _quorumsAt(timepoint).seats();
+    }
+
+    /// @notice Token votes for or abstaining that are needed without the largest entity's: as fixed if a proposal's snapshot is at
+    /// `timepoint`, else as for a proposal made now.
+    function quorum(uint256 timepoint) public view virtual override(Governor, IGovernor) returns (uint256) {
+        return _quorumsAt(timepoint).tokensWei();
+    }
+
+    /// @inheritdoc IGovernor
     function hasVoted(uint256 proposalId, address account) public view override returns (bool) {
         return _tallies[proposalId].voted[account];
     }
@@ -91,16 +156,34 @@ abstract contract BicameralCounting is GovernorVotes {
         return "support=bravo&quorum=for,abstain&houses=tokens,seats";
     }
 
+    /// @notice Fixes what a proposal must reach, when it is made.
+    function _fixThresholds(uint256 proposalId) internal {
+        Tally storage tally = _tallies[proposalId];
+        (tally.quorum, tally.cap) = _currentLimits();
+        tally.approvalPpm = _currentApproval();
+        (tally.minEntities, tally.bootstrap) = _currentBreadth();
+        tally.proposedAt = clock();
+        _proposalAt[proposalSnapshot(proposalId)] = proposalId;
+        emit ThresholdsFixed(proposalId, thresholdsOf(proposalId));
+    }
+
+    /// @notice Remembers that a proposal was cancelled before its vote began.
+    function _withdraw(uint256 proposalId) internal {
+        _tallies[proposalId].withdrawn = true;
+    }
+
     function _quorumReached(uint256 proposalId) internal view override returns (bool) {
         Tally storage tally = _tallies[proposalId];
-        uint256 snapshot = proposalSnapshot(proposalId);
-        return tally.tokens.inFavour + tally.tokens.abstain >= quorum(snapshot)
-            && tally.seats.inFavour + tally.seats.abstain >= seatQuorum(snapshot);
+        return (tally.inFavour + tally.abstained - tally.largestTurnout).covers(tally.quorum);
     }
 
     function _voteSucceeded(uint256 proposalId) internal view override returns (bool) {
         Tally storage tally = _tallies[proposalId];
-        return _approves(tally.tokens) && _approves(tally.seats);
+        Weights inFavour = tally.countedFor - tally.largestFor;
+        Weights against = tally.countedAgainst - tally.largestAgainst;
+        uint256 needed = tally.approvalPpm;
+        return _exceeds(inFavour.tokensWei(), against.tokensWei(), needed) && _exceeds(inFavour.seats(), against.seats(), needed)
+            && tally.entitiesInFavour >= tally.minEntities;
     }
 
     function _countVote(uint256 proposalId, address account, uint8 support, uint256 weight, bytes memory)
@@ -111,25 +194,62 @@ abstract contract BicameralCounting is GovernorVotes {
         Tally storage tally = _tallies[proposalId];
         if (tally.voted[account]) revert GovernorAlreadyCastVote(account);
         if (support > uint8(VoteType.Abstain)) revert GovernorInvalidVoteType();
-        uint256 seats = SEATS.getPastVotes(account, proposalSnapshot(proposalId));
+        uint256 snapshot = proposalSnapshot(proposalId);
+        Weights added = toWeights(weight, SEATS.getPastVotes(account, snapshot));
+        if (added.isZero()) revert GovernorVoterWithoutVotes(account);
+        uint64 entity = ENTITIES.entityAt(account, uint48(snapshot));
         tally.voted[account] = true;
-        _add(tally.tokens, VoteType(support), weight);
-        _add(tally.seats, VoteType(support), seats);
-        emit SeatVoteCast(account, proposalId, support, seats);
+        EntityVotes storage votes = tally.entities[entity];
+        if (support == uint8(VoteType.Against)) {
+            _countAgainst(tally, votes, added);
+        } else if (support == uint8(VoteType.For)) {
+            if (entity != 0 && votes.inFavour.isZero()) ++tally.entitiesInFavour;
+            _countFor(tally, votes, added);
+        } else {
+            votes.abstained = votes.abstained + added;
+            tally.abstained = tally.abstained + added;
+            tally.largestTurnout = tally.largestTurnout.greater(votes.inFavour + votes.abstained);
+        }
+        emit HousesCounted(account, proposalId, entity, support, weight, added.seats());
+        Weights all = votes.inFavour + votes.against + votes.abstained;
+        ACTIVITY.record(entity, all.tokensWei(), all.seats());
         return weight;
     }
 
-    function _approves(HouseTally storage tally) private view returns (bool) {
-        return tally.inFavour * PPM > (tally.inFavour + tally.against) * APPROVAL_PPM;
+    function _countFor(Tally storage tally, EntityVotes storage votes, Weights added) private {
+        Weights cap = tally.cap;
+        Weights before = votes.inFavour;
+        Weights raw = before + added;
+        Weights counted = raw.lesser(cap);
+        votes.inFavour = raw;
+        tally.inFavour = tally.inFavour + added;
+        tally.countedFor = tally.countedFor + counted - before.lesser(cap);
+        tally.largestFor = tally.largestFor.greater(counted);
+        tally.largestTurnout = tally.largestTurnout.greater(raw + votes.abstained);
     }
 
-    function _add(HouseTally storage tally, VoteType support, uint256 weight) private {
-        if (support == VoteType.For) {
-            tally.inFavour += weight;
-        } else if (support == VoteType.Against) {
-            tally.against += weight;
-        } else {
-            tally.abstain += weight;
-        }
+    function _countAgainst(Tally storage tally, EntityVotes storage votes, Weights added) private {
+        Weights cap = tally.cap;
+        Weights before = votes.against;
+        Weights raw = before + added;
+        Weights counted = raw.lesser(cap);
+        votes.against = raw;
+        tally.against = tally.against + added;
+        tally.countedAgainst = tally.countedAgainst + counted - before.lesser(cap);
+        tally.largestAgainst = tally.largestAgainst.greater(counted);
+    }
+
+    function _quorumsAt(uint256 timepoint) private view returns (Weights quorums) {
+        uint256 proposalId = _proposalAt[timepoint];
+        if (proposalId != 0) return _tallies[proposalId].quorum;
+        (quorums,) = _currentLimits();
+    }
+
+    function _exceeds(uint256 inFavour, uint256 against, uint256 neededPpm) private pure returns (bool) {
+        return inFavour * PPM > (inFavour + against) * neededPpm;
+    }
+
+    function _house(uint256[9] memory parts) private pure returns (HouseTally memory) {
+        return HouseTally(parts[0], parts[1], parts[2], parts[3], parts[4], parts[5], parts[6], parts[7], parts[8]);
     }
 }

@@ -1,49 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
+import {Address} from "@openzeppelin/contracts/utils/Address.sol";
+
+import {Actions} from "./Actions.sol";
+import {Articles} from "./Articles.sol";
+import {GovernanceParameters} from "./GovernanceParameters.sol";
+import {IAmendments} from "./interfaces/IAmendments.sol";
 import {IConstitution, Track} from "./interfaces/IConstitution.sol";
+import {IGuardedTimelock} from "./interfaces/IGuardedTimelock.sol";
 import {IRuleModule} from "./interfaces/IRuleModule.sol";
 
 /// @title Constitution
-/// @notice Implementation of {IConstitution}. Entrenched here, beyond any vote: what is not registered is denied; the constitution
-/// changes only on the constitutional track, by actions that cannot be removed; the timelock's roles never change.
-contract Constitution is IConstitution {
-    struct ActionKey {
-        address target;
-        bytes4 selector;
-    }
+/// @notice Implementation of {IConstitution}. Entrenched here, beyond any vote: what is not registered is denied; the constitution changes
+/// only on the constitutional track, voted twice, by actions that no module judges and no vote removes; articles and actions hold after the
+/// exit window; the governors, the token, the node registry and the timelock's roles are never called.
+contract Constitution is Actions {
+    /// @dev The exit window is at least this share of a constitutional vote: 7 days against 14. A share, so that development networks can
+    /// scale all times alike.
+    uint256 private constant VOTES_PER_EXIT_WINDOW = 2;
 
-    struct StoredAction {
-        Track track;
-        bytes32[] articles;
-    }
+    uint256 private immutable GUARDIAN_MAX_SECONDS;
 
-    /// @dev The most gas that one rule module gets, so that a broken one cannot eat a proposal's gas without being named.
-    uint256 private constant MODULE_GAS = 1_000_000;
-    bytes4 private constant UPDATE_DELAY = bytes4(keccak256("updateDelay(uint256)"));
-
-    address private immutable TIMELOCK;
-
-    string[] private _articleIds;
-    mapping(bytes32 key => Article[]) private _articles;
-    ActionKey[] private _actionKeys;
-    mapping(address target => mapping(bytes4 selector => bool)) private _listed;
-    mapping(address target => mapping(bytes4 selector => StoredAction)) private _actions;
-
-    /// @param timelock Changes articles and actions after genesis.
+    /// @param timelock Changes articles and actions after genesis. It is deployed later.
+    /// @param amendments_ Keeps the first votes on amendments.
     /// @param articles First articles, in force at once; their modules are already deployed.
-    /// @param firstActions What governance may do. Actions of the constitution itself are registered by this constructor.
-    constructor(address timelock, ArticleTerms[] memory articles, Action[] memory firstActions) {
-        TIMELOCK = timelock;
+    /// @param firstActions What governance may do. Actions of the constitution itself and the approval of amendments are registered by
+    /// this constructor.
+    constructor(
+        GovernanceParameters memory p,
+        address timelock,
+        IAmendments amendments_,
+        ArticleTerms[] memory articles,
+        Action[] memory firstActions
+    ) Articles(p.amendment.exitSeconds) Actions(timelock, amendments_) {
+        uint256 shortest = p.tracks[2].votingPeriod / VOTES_PER_EXIT_WINDOW;
+        if (p.amendment.exitSeconds < shortest) revert ExitWindowTooShort(p.amendment.exitSeconds, shortest);
+        // A renewal doubles the guardian's life at most.
+        GUARDIAN_MAX_SECONDS = 2 * uint256(p.brakes.guardianSeconds);
         for (uint256 i = 0; i < articles.length; ++i) {
-            _adopt(articles[i]);
+            _adoptAtGenesis(articles[i]);
         }
-        string[] memory none = new string[](0);
-        _register(Action(address(this), IConstitution.adoptArticle.selector, Track.Constitutional, none));
-        _register(Action(address(this), IConstitution.registerAction.selector, Track.Constitutional, none));
-        _register(Action(address(this), IConstitution.removeAction.selector, Track.Constitutional, none));
+        _registerOwn(address(this), IConstitution.adoptArticle.selector);
+        _registerOwn(address(this), IConstitution.registerAction.selector);
+        _registerOwn(address(this), IConstitution.removeAction.selector);
+        _registerOwn(address(amendments_), IAmendments.approve.selector);
         for (uint256 i = 0; i < firstActions.length; ++i) {
-            _register(firstActions[i]);
+            _register(firstActions[i], block.timestamp);
         }
     }
 
@@ -53,25 +56,54 @@ contract Constitution is IConstitution {
     }
 
     /// @inheritdoc IConstitution
-    function checkProposal(Track track, address[] calldata targets, uint256[] calldata values, bytes[] calldata calldatas) external view {
-        if (targets.length != values.length || targets.length != calldatas.length) {
-            revert ProposalLengthsDiffer(targets.length, values.length, calldatas.length);
-        }
+    function checkProposal(
+        Track track,
+        address[] calldata targets,
+        uint256[] calldata values,
+        bytes[] calldata calldatas,
+        uint48 proposedAt
+    ) external view {
+        _requireLengths(targets.length, values.length, calldatas.length);
+        bool twice = false;
         for (uint256 i = 0; i < targets.length; ++i) {
-            Track required = checkCall(targets[i], values[i], calldatas[i]);
+            Track required = checkCall(targets[i], values[i], calldatas[i], proposedAt);
             if (track < required) revert ActionTrackTooLow(targets[i], bytes4(calldatas[i]), required, track);
+            if (required == Track.Constitutional && targets[i] != address(AMENDMENTS)) twice = true;
+        }
+        if (twice) AMENDMENTS.requireRatifiable(targets, values, calldatas, proposedAt);
+    }
+
+    /// @inheritdoc IConstitution
+    function checkCall(address target, uint256 value, bytes calldata data, uint48 proposedAt) public view returns (Track required) {
+        bytes4 selector = _selectorOf(target, data);
+        ActionVersion memory current = _actionAt(target, selector, block.timestamp);
+        ActionVersion memory former = _actionAt(target, selector, proposedAt);
+        if (current.track == Track.None || former.track == Track.None) revert ActionDenied(target, selector);
+        required = current.track > former.track ? current.track : former.track;
+        if (_isOffLimits(target)) revert ActionEntrenched(target, selector);
+        if (_isOwn(target)) {
+            _checkOwn(target, selector, data);
+            return required;
+        }
+        bytes memory question = abi.encodeCall(IRuleModule.check, (target, value, data));
+        for (uint256 i = 0; i < current.articles.length; ++i) {
+            _judge(current.articles[i], question, proposedAt);
+        }
+        for (uint256 i = 0; i < former.articles.length; ++i) {
+            if (!_contains(current.articles, former.articles[i])) _judge(former.articles[i], question, proposedAt);
         }
     }
 
     /// @inheritdoc IConstitution
-    function checkCall(address target, uint256 value, bytes calldata data) public view returns (Track required) {
-        if (data.length < 4) revert ActionDenied(target, bytes4(0));
-        bytes4 selector = bytes4(data);
-        StoredAction storage action = _actions[target][selector];
-        required = action.track;
-        if (required == Track.None) revert ActionDenied(target, selector);
-        for (uint256 i = 0; i < action.articles.length; ++i) {
-            _judge(_current(action.articles[i]), target, value, data);
+    function checkAmendment(address[] calldata targets, uint256[] calldata values, bytes[] calldata calldatas) external view {
+        _requireLengths(targets.length, values.length, calldatas.length);
+        AMENDMENTS.requireApprovable(targets, values, calldatas);
+        for (uint256 i = 0; i < targets.length; ++i) {
+            address target = targets[i];
+            bytes4 selector = _selectorOf(target, calldatas[i]);
+            if (_actionAt(target, selector, block.timestamp).track == Track.None) revert ActionDenied(target, selector);
+            if (_isOffLimits(target)) revert ActionEntrenched(target, selector);
+            if (_isOwn(target)) _checkOwn(target, selector, calldatas[i]);
         }
     }
 
@@ -82,123 +114,61 @@ contract Constitution is IConstitution {
 
     /// @inheritdoc IConstitution
     function registerAction(Action calldata action) external onlyTimelock {
-        _register(action);
+        _register(action, block.timestamp + EXIT_SECONDS);
     }
 
     /// @inheritdoc IConstitution
     function removeAction(address target, bytes4 selector) external onlyTimelock {
-        if (target == address(this)) revert ActionEntrenched(target, selector);
-        if (_actions[target][selector].track == Track.None) revert ActionDenied(target, selector);
-        delete _actions[target][selector];
-        emit ActionRemoved(target, selector);
+        _remove(target, selector);
     }
 
     /// @inheritdoc IConstitution
-    function articleOf(string calldata id) external view returns (Article memory) {
-        bytes32 key = keccak256(bytes(id));
-        if (_articles[key].length == 0) revert ArticleUnknown(id);
-        return _current(key);
+    function entrenched() external view returns (Entrenched memory) {
+        return Entrenched({
+            bothHousesAmend: true,
+            unregisteredDenied: true,
+            delegatecallDenied: true,
+            retroactivePenaltyDenied: true,
+            exitWindowSeconds: EXIT_SECONDS,
+            moduleGas: MODULE_GAS,
+            maxSupplyWei: IGuardedTimelock(TIMELOCK).invariants().maxSupplyWei(),
+            guardianMaxSeconds: GUARDIAN_MAX_SECONDS
+        });
     }
 
-    /// @inheritdoc IConstitution
-    function articleHistory(string calldata id) external view returns (Article[] memory) {
-        return _articles[keccak256(bytes(id))];
-    }
-
-    /// @inheritdoc IConstitution
-    function articleIds() external view returns (string[] memory) {
-        return _articleIds;
-    }
-
-    /// @inheritdoc IConstitution
-    function actionOf(address target, bytes4 selector) public view returns (Track track, string[] memory articles) {
-        StoredAction storage action = _actions[target][selector];
-        articles = new string[](action.articles.length);
-        for (uint256 i = 0; i < articles.length; ++i) {
-            articles[i] = _articles[action.articles[i]][0].id;
-        }
-        track = action.track;
-    }
-
-    /// @inheritdoc IConstitution
-    function actions() external view returns (Action[] memory registered) {
-        uint256 count = 0;
-        for (uint256 i = 0; i < _actionKeys.length; ++i) {
-            if (_actions[_actionKeys[i].target][_actionKeys[i].selector].track != Track.None) ++count;
-        }
-        registered = new Action[](count);
-        for (uint256 i = _actionKeys.length; i > 0; --i) {
-            ActionKey storage key = _actionKeys[i - 1];
-            (Track track, string[] memory articles) = actionOf(key.target, key.selector);
-            if (track != Track.None) registered[--count] = Action(key.target, key.selector, track, articles);
-        }
-    }
-
-    /// @dev Asks an article's module. The code hash keeps a module from changing after people adopted it.
-    function _judge(Article storage article, address target, uint256 value, bytes calldata data) private view {
-        address module = article.ruleModule;
-        if (module.codehash != article.moduleCodeHash) {
-            revert ArticleModuleChanged(article.id, article.moduleCodeHash, module.codehash);
-        }
-        try IRuleModule(module).check{gas: MODULE_GAS}(target, value, data) returns (bool allowed, string memory reason) {
-            if (!allowed) revert ArticleRefuses(article.id, reason);
-        } catch {
-            // A module that cannot answer refuses: the revert names it, which its own bytes would not.
-            revert ArticleModuleFailed(article.id, module);
-        }
-    }
-
-    /// @dev The newest version whose time has come. Every article's first version holds from its adoption.
-    function _current(bytes32 key) private view returns (Article storage article) {
-        Article[] storage versions = _articles[key];
-        for (uint256 i = versions.length - 1; i > 0; --i) {
-            if (versions[i].activeFrom <= block.timestamp) return versions[i];
-        }
-        return versions[0];
-    }
-
-    function _adopt(ArticleTerms memory terms) private {
-        bytes memory id = bytes(terms.id);
-        if (id.length == 0 || id.length > 64 || terms.textHash == 0) revert ArticleInvalid(terms.id);
-        if (terms.ruleModule.code.length == 0) revert ArticleModuleFailed(terms.id, terms.ruleModule);
-        if (terms.ruleModule.codehash != terms.moduleCodeHash) {
-            revert ArticleModuleChanged(terms.id, terms.moduleCodeHash, terms.ruleModule.codehash);
-        }
-        Article[] storage versions = _articles[keccak256(id)];
-        uint256 version = versions.length;
-        bytes32 previousHash = 0;
-        if (version == 0) {
-            _articleIds.push(terms.id);
+    /// @dev What this bytecode demands of the actions that no module judges.
+    function _checkOwn(address target, bytes4 selector, bytes calldata data) private view {
+        if (target == address(AMENDMENTS)) {
+            // Through a call to itself, which reads the inner calls where they lie instead of copying them.
+            Address.functionStaticCall(address(this), abi.encodePacked(IConstitution.checkAmendment.selector, data[4:]));
+        } else if (selector == IConstitution.adoptArticle.selector) {
+            _requireAdoptable(abi.decode(data[4:], (ArticleTerms)), EXIT_SECONDS);
+        } else if (selector == IConstitution.registerAction.selector) {
+            _requireRegistrable(abi.decode(data[4:], (Action)));
         } else {
-            previousHash = versions[version - 1].textHash;
-            // Versions take effect in the order of their adoption.
-            if (terms.activeFrom < versions[version - 1].activeFrom) revert ArticleInvalid(terms.id);
+            (address removed, bytes4 removedSelector) = abi.decode(data[4:], (address, bytes4));
+            _requireRemovable(removed, removedSelector);
         }
-        versions.push(
-            Article(
-                terms.id, terms.title, terms.textHash, previousHash, terms.uri, terms.ruleModule, terms.moduleCodeHash, terms.activeFrom
-            )
-        );
-        emit ArticleAdopted(terms.id, version, terms.textHash, previousHash, terms.ruleModule, terms.moduleCodeHash, terms.activeFrom);
     }
 
-    function _register(Action memory action) private {
-        (address target, bytes4 selector) = (action.target, action.selector);
-        if (target == address(0) || action.track == Track.None) revert ActionInvalid(target, selector);
-        if (target == TIMELOCK && selector != UPDATE_DELAY) revert ActionEntrenched(target, selector);
-        if ((target == address(this) || target == TIMELOCK) && action.track != Track.Constitutional) {
-            revert ActionEntrenched(target, selector);
+    function _isOffLimits(address target) internal view override returns (bool) {
+        if (TIMELOCK.code.length == 0) return false; // genesis: asked again at every call
+        return IGuardedTimelock(TIMELOCK).isOffLimits(target);
+    }
+
+    function _requireLengths(uint256 targets, uint256 values, uint256 calldatas) private pure {
+        if (targets != values || targets != calldatas) revert ProposalLengthsDiffer(targets, values, calldatas);
+    }
+
+    function _selectorOf(address target, bytes calldata data) private pure returns (bytes4) {
+        if (data.length < 4) revert ActionDenied(target, bytes4(0));
+        return bytes4(data);
+    }
+
+    function _contains(bytes32[] memory articles, bytes32 article) private pure returns (bool) {
+        for (uint256 i = 0; i < articles.length; ++i) {
+            if (articles[i] == article) return true;
         }
-        bytes32[] memory keys = new bytes32[](action.articles.length);
-        for (uint256 i = 0; i < keys.length; ++i) {
-            keys[i] = keccak256(bytes(action.articles[i]));
-            if (_articles[keys[i]].length == 0) revert ArticleUnknown(action.articles[i]);
-        }
-        if (!_listed[target][selector]) {
-            _listed[target][selector] = true;
-            _actionKeys.push(ActionKey(target, selector));
-        }
-        _actions[target][selector] = StoredAction(action.track, keys);
-        emit ActionRegistered(target, selector, action.track, action.articles);
+        return false;
     }
 }

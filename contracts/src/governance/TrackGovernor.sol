@@ -3,99 +3,90 @@ pragma solidity 0.8.30;
 
 import {Governor} from "@openzeppelin/contracts/governance/Governor.sol";
 import {TimelockController} from "@openzeppelin/contracts/governance/TimelockController.sol";
+import {GovernorPreventLateQuorum} from "@openzeppelin/contracts/governance/extensions/GovernorPreventLateQuorum.sol";
 import {GovernorSettings} from "@openzeppelin/contracts/governance/extensions/GovernorSettings.sol";
 import {GovernorTimelockControl} from "@openzeppelin/contracts/governance/extensions/GovernorTimelockControl.sol";
 import {GovernorVotes} from "@openzeppelin/contracts/governance/extensions/GovernorVotes.sol";
 import {IVotes} from "@openzeppelin/contracts/governance/utils/IVotes.sol";
 
-import {BicameralCounting} from "./BicameralCounting.sol";
-import {GuardedTimelock} from "./GuardedTimelock.sol";
+import {AdaptiveQuorum} from "./AdaptiveQuorum.sol";
+import {EntrenchedGovernor} from "./EntrenchedGovernor.sol";
+import {GovernanceParameters} from "./GovernanceParameters.sol";
+import {IActivityLedger} from "./interfaces/IActivityLedger.sol";
 import {IConstitution, Track} from "./interfaces/IConstitution.sol";
+import {IEntityRegistry} from "./interfaces/IEntityRegistry.sol";
+import {IGuardedTimelock} from "./interfaces/IGuardedTimelock.sol";
+import {IProposalDeposits} from "./interfaces/IProposalDeposits.sol";
+import {ITrackGovernor} from "./interfaces/ITrackGovernor.sol";
 
 /// @title Track governor
-/// @notice Governor of one track. A proposal that the constitution refuses never reaches the voters.
-contract TrackGovernor is Governor, GovernorSettings, BicameralCounting, GovernorTimelockControl {
-    /// @notice What sets one track apart from another. Times in seconds, shares in parts per million, threshold in token wei.
-    /// @param approvalPpm Share of the votes for and against that a proposal must exceed in each house; 500,000 to 999,999.
-    struct GovernanceParameters {
-        uint48 votingDelay;
-        uint32 votingPeriod;
-        uint256 proposalThreshold;
-        uint32 tokenQuorumPpm;
-        uint32 seatQuorumPpm;
-        uint32 approvalPpm;
-        Track track;
-    }
-
+/// @notice Implementation of {ITrackGovernor}. A proposal that the constitution refuses never reaches the voters, and one that passed runs out
+/// if nobody queues or executes it in time. Nothing about a governor can be changed after its deployment.
+contract TrackGovernor is EntrenchedGovernor {
     IConstitution private immutable CONSTITUTION;
-    Track private immutable TRACK;
+    IProposalDeposits private immutable DEPOSITS;
+    uint48 private immutable QUEUE_SECONDS;
 
-    error GovernorCallEntrenched();
+    mapping(uint256 proposalId => bytes32) private _operations;
 
     /// @param name_ The governor's name, part of its EIP-712 domain for votes by signature.
-    /// @param parameters What sets this track apart.
+    /// @param track_ Its track.
+    /// @param p Every threshold and period.
     /// @param tokens The token house.
     /// @param seats The contributors' house.
-    /// @param timelock_ Executes what passed.
+    /// @param entities Who stands behind an account.
+    /// @param activity What is active.
+    /// @param deposits Holds a deposit per proposal.
+    /// @param timelock_ Executes what passed; a guarded timelock.
     /// @param constitution Judges proposals before a vote.
+    /// @param guardian May cancel for a time; see {ISunsetGuardian}. Without one, proposers could cancel what has passed.
     constructor(
         string memory name_,
-        GovernanceParameters memory parameters,
+        Track track_,
+        GovernanceParameters memory p,
         IVotes tokens,
         IVotes seats,
-        GuardedTimelock timelock_,
-        IConstitution constitution
+        IEntityRegistry entities,
+        IActivityLedger activity,
+        IProposalDeposits deposits,
+        TimelockController timelock_,
+        IConstitution constitution,
+        address guardian
     )
         Governor(name_)
-        GovernorSettings(parameters.votingDelay, parameters.votingPeriod, parameters.proposalThreshold)
+        GovernorSettings(
+            p.tracks[_position(track_)].votingDelay, p.tracks[_position(track_)].votingPeriod, p.tracks[_position(track_)].proposalThreshold
+        )
         GovernorVotes(tokens)
-        BicameralCounting(seats, parameters.tokenQuorumPpm, parameters.seatQuorumPpm, parameters.approvalPpm)
+        AdaptiveQuorum(track_, p.tracks[_position(track_)], p.counting, seats, entities, activity)
+        GovernorPreventLateQuorum(p.tracks[_position(track_)].lateQuorumExtension)
         GovernorTimelockControl(timelock_)
     {
+        if (guardian == address(0) || votingDelay() == 0) revert GovernorParametersInvalid();
+        if (token().clock() != block.timestamp || SEATS.clock() != block.timestamp) revert GovernorParametersInvalid();
         CONSTITUTION = constitution;
-        TRACK = parameters.track;
+        DEPOSITS = deposits;
+        QUEUE_SECONDS = p.amendment.operationExpiry;
+        _setProposalGuardian(guardian);
     }
 
-    function track() external view returns (Track) {
-        return TRACK;
+    /// @inheritdoc ITrackGovernor
+    function operationOf(uint256 proposalId) external view returns (bytes32) {
+        return _operations[proposalId];
     }
 
-    /// @inheritdoc Governor
-    function votingDelay() public view override(Governor, GovernorSettings) returns (uint256) {
-        return super.votingDelay();
-    }
-
-    /// @inheritdoc Governor
-    function votingPeriod() public view override(Governor, GovernorSettings) returns (uint256) {
-        return super.votingPeriod();
-    }
-
-    /// @inheritdoc Governor
-    function proposalThreshold() public view override(Governor, GovernorSettings) returns (uint256) {
-        return super.proposalThreshold();
-    }
-
-    /// @notice A queued proposal that was not executed in time has expired.
-    function state(uint256 proposalId) public view override(Governor, GovernorTimelockControl) returns (ProposalState) {
+    /// @notice A proposal that passed expires if it is not queued in time, and if its operation is not executed in time.
+    function state(uint256 proposalId) public view override returns (ProposalState) {
         ProposalState current = super.state(proposalId);
-        if (current != ProposalState.Queued) return current;
-        uint256 expiresAt = proposalEta(proposalId) + GuardedTimelock(payable(timelock())).expirySeconds();
-        return block.timestamp > expiresAt ? ProposalState.Expired : current;
-    }
-
-    /// @inheritdoc Governor
-    function proposalNeedsQueuing(uint256 proposalId) public view override(Governor, GovernorTimelockControl) returns (bool) {
-        return super.proposalNeedsQueuing(proposalId);
-    }
-
-    /// @notice The timelock can never be exchanged.
-    function updateTimelock(TimelockController) public pure override {
-        revert GovernorCallEntrenched();
-    }
-
-    /// @notice The governor never calls anything but its timelock.
-    function relay(address, uint256, bytes calldata) public payable override {
-        revert GovernorCallEntrenched();
+        uint256 lastAt;
+        if (current == ProposalState.Succeeded) {
+            lastAt = proposalDeadline(proposalId) + QUEUE_SECONDS;
+        } else if (current == ProposalState.Queued) {
+            lastAt = IGuardedTimelock(timelock()).expiresAt(_operations[proposalId]);
+        } else {
+            return current;
+        }
+        return block.timestamp > lastAt ? ProposalState.Expired : current;
     }
 
     function _propose(
@@ -104,9 +95,11 @@ contract TrackGovernor is Governor, GovernorSettings, BicameralCounting, Governo
         bytes[] memory calldatas,
         string memory description,
         address proposer
-    ) internal override returns (uint256) {
-        CONSTITUTION.checkProposal(TRACK, targets, values, calldatas);
-        return super._propose(targets, values, calldatas, description, proposer);
+    ) internal override returns (uint256 proposalId) {
+        CONSTITUTION.checkProposal(TRACK, targets, values, calldatas, clock());
+        proposalId = super._propose(targets, values, calldatas, description, proposer);
+        _fixThresholds(proposalId);
+        DEPOSITS.lock(proposer, proposalId);
     }
 
     function _queueOperations(
@@ -115,29 +108,24 @@ contract TrackGovernor is Governor, GovernorSettings, BicameralCounting, Governo
         uint256[] memory values,
         bytes[] memory calldatas,
         bytes32 descriptionHash
-    ) internal override(Governor, GovernorTimelockControl) returns (uint48) {
+    ) internal override returns (uint48) {
+        bytes32 salt = bytes20(address(this)) ^ descriptionHash; // as {GovernorTimelockControl} salts it
+        _operations[proposalId] = TimelockController(payable(timelock())).hashOperationBatch(targets, values, calldatas, 0, salt);
         return super._queueOperations(proposalId, targets, values, calldatas, descriptionHash);
-    }
-
-    function _executeOperations(
-        uint256 proposalId,
-        address[] memory targets,
-        uint256[] memory values,
-        bytes[] memory calldatas,
-        bytes32 descriptionHash
-    ) internal override(Governor, GovernorTimelockControl) {
-        super._executeOperations(proposalId, targets, values, calldatas, descriptionHash);
     }
 
     function _cancel(address[] memory targets, uint256[] memory values, bytes[] memory calldatas, bytes32 descriptionHash)
         internal
-        override(Governor, GovernorTimelockControl)
-        returns (uint256)
+        override
+        returns (uint256 proposalId)
     {
-        return super._cancel(targets, values, calldatas, descriptionHash);
+        bool pending = state(getProposalId(targets, values, calldatas, descriptionHash)) == ProposalState.Pending;
+        proposalId = super._cancel(targets, values, calldatas, descriptionHash);
+        if (pending) _withdraw(proposalId);
     }
 
-    function _executor() internal view override(Governor, GovernorTimelockControl) returns (address) {
-        return super._executor();
+    function _position(Track track_) private pure returns (uint256) {
+        if (track_ == Track.None) revert GovernorParametersInvalid();
+        return uint256(track_) - 1;
     }
 }

@@ -23,6 +23,7 @@ contract NodeRegistry is INodeRegistry {
     address private immutable RUN_REGISTRY;
     uint64 private immutable UNBONDING_SECONDS;
 
+    uint256 private _totalStakeWei;
     address[] private _order;
     mapping(address operator => Operator) private _operators;
 
@@ -64,6 +65,7 @@ contract NodeRegistry is INodeRegistry {
         Operator storage operator = _registered(msg.sender);
         if (amountWei == 0) revert NodeAmountMissing();
         operator.stakeWei += amountWei;
+        _totalStakeWei += amountWei;
         emit StakeDeposited(msg.sender, amountWei, operator.stakeWei);
         TOKEN.transferFrom(msg.sender, address(this), amountWei);
     }
@@ -87,6 +89,7 @@ contract NodeRegistry is INodeRegistry {
         if (block.timestamp < operator.unbondingReadyAt) revert NodeUnbondingNotReady(msg.sender, operator.unbondingReadyAt);
         operator.unbondingWei = 0;
         operator.stakeWei -= amountWei;
+        _totalStakeWei -= amountWei;
         emit StakeWithdrawn(msg.sender, amountWei, operator.stakeWei);
         TOKEN.transfer(msg.sender, amountWei);
     }
@@ -116,6 +119,7 @@ contract NodeRegistry is INodeRegistry {
 
         account.lockedWei -= amountWei < account.lockedWei ? amountWei : account.lockedWei;
         account.stakeWei -= amountWei;
+        _totalStakeWei -= amountWei;
         uint256 unlocked = account.stakeWei - account.lockedWei;
         if (account.unbondingWei > unlocked) account.unbondingWei = unlocked;
         emit StakeSlashed(operator, amountWei, beneficiary, beneficiaryWei, amountWei - beneficiaryWei);
@@ -160,6 +164,11 @@ contract NodeRegistry is INodeRegistry {
             account.unbondingReadyAt,
             account.registeredAt
         );
+    }
+
+    /// @inheritdoc INodeRegistry
+    function totalStake() external view returns (uint256) {
+        return _totalStakeWei;
     }
 
     /// @inheritdoc INodeRegistry

@@ -105,6 +105,11 @@ contract RunRegistry is Rewards, IRunRegistry {
     }
 
     /// @inheritdoc IRuns
+    function reservedWei() external view returns (uint256) {
+        return _reservedWei;
+    }
+
+    /// @inheritdoc IRuns
     function roundOf(uint64 runId, uint64 round) external view returns (RoundRecord memory) {
         return _records[runId][round];
     }

@@ -1,202 +1,230 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
+import {Constitution} from "../../src/governance/Constitution.sol";
+import {GovernanceParameters} from "../../src/governance/GovernanceParameters.sol";
+import {IAmendments} from "../../src/governance/interfaces/IAmendments.sol";
 import {IConstitution, Track} from "../../src/governance/interfaces/IConstitution.sol";
-import {IRuleModule} from "../../src/governance/interfaces/IRuleModule.sol";
-import {ITreasury} from "../../src/treasury/interfaces/ITreasury.sol";
-import {GovernanceFixture} from "../GovernanceFixture.sol";
+import {Thresholds} from "../Thresholds.sol";
+import {LawFixture} from "./LawFixture.sol";
+import {RuleDouble} from "./doubles/RuleDouble.sol";
+import {TargetDouble} from "./doubles/TargetDouble.sol";
 
-/// @notice A module that refuses everything, never answers, or answers nonsense.
-contract DifficultRule is IRuleModule {
-    uint256 private immutable MOOD;
+contract ConstitutionTest is LawFixture {
+    bytes4 private constant GOVERN = TargetDouble.govern.selector;
+    bytes private govern = abi.encodeCall(TargetDouble.govern, ());
+    bytes private amend = abi.encodeCall(TargetDouble.amend, (7));
 
-    constructor(uint256 mood) {
-        MOOD = mood;
+    function test_Constructor_exit_window_below_half_a_vote_is_refused() public {
+        GovernanceParameters memory p = Thresholds.development();
+        p.amendment.exitSeconds = 69;
+        IConstitution.ArticleTerms[] memory firstArticles = articles();
+        IConstitution.Action[] memory firstActions = actions();
+        vm.expectRevert(abi.encodeWithSelector(IConstitution.ExitWindowTooShort.selector, 69, 70));
+        new Constitution(p, address(timelock), amendments, firstArticles, firstActions);
     }
 
-    function article() external pure returns (string memory) {
-        return "difficult";
+    function test_Entrenched_says_what_no_vote_changes() public view {
+        IConstitution.Entrenched memory t0 = constitution.entrenched();
+        assertTrue(t0.bothHousesAmend && t0.unregisteredDenied && t0.delegatecallDenied && t0.retroactivePenaltyDenied);
+        assertEq(t0.exitWindowSeconds, law.exitSeconds);
+        assertEq(t0.moduleGas, 1_000_000);
+        assertEq(t0.maxSupplyWei, 1_000_000 ether);
+        assertEq(t0.guardianMaxSeconds, 2 * uint256(Thresholds.development().brakes.guardianSeconds));
     }
 
-    function check(address, uint256, bytes calldata) external view returns (bool, string memory) {
-        if (MOOD == 0) return (false, "never");
-        if (MOOD == 1) while (true) {}
-        revert("no answer");
-    }
-}
-
-contract ConstitutionTest is GovernanceFixture {
-    bytes private payment = abi.encodeCall(ITreasury.transfer, (address(0xCAFE), 5 ether));
-
-    function test_Constructor_adopts_articles_and_actions() public view {
-        assertEq(constitution.articleIds().length, 6);
-        assertEq(constitution.articleIds()[0], "breadth");
-        assertEq(constitution.articleOf("treasury").ruleModule, rules[5]);
-        assertEq(constitution.articleOf("treasury").previousHash, 0);
-        assertEq(constitution.actions().length, 11);
-        (Track track, string[] memory articles) = constitution.actionOf(address(treasury), ITreasury.transfer.selector);
-        assertEq(uint8(track), uint8(Track.Protocol));
-        assertEq(articles[0], "treasury");
-        (track, articles) = constitution.actionOf(address(constitution), IConstitution.adoptArticle.selector);
-        assertEq(uint8(track), uint8(Track.Constitutional));
-        assertEq(articles.length, 0);
+    function test_CheckCall_says_which_track_is_needed() public view {
+        assertEq(uint8(constitution.checkCall(address(target), 0, govern, uint48(block.timestamp))), uint8(Track.Protocol));
     }
 
-    function test_CheckCall_denies_what_is_not_registered() public {
-        vm.expectRevert(abi.encodeWithSelector(IConstitution.ActionDenied.selector, address(treasury), bytes4(0x12345678)));
-        constitution.checkCall(address(treasury), 0, hex"12345678");
-        vm.expectRevert(abi.encodeWithSelector(IConstitution.ActionDenied.selector, address(treasury), bytes4(0)));
-        constitution.checkCall(address(treasury), 0, "");
-        assertEq(uint8(constitution.checkCall(address(treasury), 0, payment)), uint8(Track.Protocol));
+    function testFuzz_CheckCall_denies_what_is_not_registered(address to, bytes4 selector) public {
+        vm.assume(to != address(target) && to != address(constitution) && to != address(amendments));
+        vm.expectRevert(abi.encodeWithSelector(IConstitution.ActionDenied.selector, to, selector));
+        constitution.checkCall(to, 0, abi.encodePacked(selector), uint48(block.timestamp));
+    }
+
+    function test_CheckCall_denies_calls_without_a_function() public {
+        vm.expectRevert(abi.encodeWithSelector(IConstitution.ActionDenied.selector, address(target), bytes4(0)));
+        constitution.checkCall(address(target), 1, "", uint48(block.timestamp));
+        vm.expectRevert(abi.encodeWithSelector(IConstitution.ActionDenied.selector, address(target), bytes4(0)));
+        constitution.checkCall(address(target), 1, hex"ababab", uint48(block.timestamp));
+    }
+
+    function test_CheckCall_of_what_is_off_limits_is_refused_although_registered() public {
+        invariants.putOffLimits(address(target));
+        vm.expectRevert(abi.encodeWithSelector(IConstitution.ActionEntrenched.selector, address(target), GOVERN));
+        constitution.checkCall(address(target), 0, govern, uint48(block.timestamp));
+    }
+
+    function test_CheckCall_removed_since_the_proposal_is_denied() public {
+        uint48 proposedAt = uint48(block.timestamp);
+        vm.warp(block.timestamp + 1);
+        vm.prank(address(timelock));
+        constitution.removeAction(address(target), GOVERN);
+        vm.expectRevert(abi.encodeWithSelector(IConstitution.ActionDenied.selector, address(target), GOVERN));
+        constitution.checkCall(address(target), 0, govern, proposedAt);
+    }
+
+    function test_CheckCall_registered_since_the_proposal_is_denied() public {
+        uint48 proposedAt = uint48(block.timestamp);
+        register(action(TargetDouble.refuse.selector, Track.Operations, ""));
+        vm.warp(block.timestamp + law.exitSeconds);
+        bytes memory data = abi.encodeCall(TargetDouble.refuse, ());
+        constitution.checkCall(address(target), 0, data, uint48(block.timestamp));
+        vm.expectRevert(abi.encodeWithSelector(IConstitution.ActionDenied.selector, address(target), TargetDouble.refuse.selector));
+        constitution.checkCall(address(target), 0, data, proposedAt);
+    }
+
+    function test_CheckCall_needs_the_stricter_of_two_tracks() public {
+        uint48 proposedAt = uint48(block.timestamp);
+        register(action(GOVERN, Track.Operations, "first"));
+        register(action(TargetDouble.operate.selector, Track.Protocol, "first"));
+        vm.warp(block.timestamp + law.exitSeconds);
+        assertEq(uint8(constitution.checkCall(address(target), 0, govern, uint48(block.timestamp))), uint8(Track.Operations));
+        assertEq(uint8(constitution.checkCall(address(target), 0, govern, proposedAt)), uint8(Track.Protocol));
+        bytes memory operate = abi.encodeCall(TargetDouble.operate, ());
+        assertEq(uint8(constitution.checkCall(address(target), 0, operate, proposedAt)), uint8(Track.Protocol));
+    }
+
+    function test_CheckCall_asks_the_articles_of_both_times() public {
+        uint48 proposedAt = uint48(block.timestamp);
+        register(action(GOVERN, Track.Protocol, "second"));
+        vm.warp(block.timestamp + law.exitSeconds);
+        first.feel(RuleDouble.Mood.Refuse);
+        constitution.checkCall(address(target), 0, govern, uint48(block.timestamp));
+        vm.expectRevert(abi.encodeWithSelector(IConstitution.ArticleRefuses.selector, "first", "never"));
+        constitution.checkCall(address(target), 0, govern, proposedAt);
+        first.feel(RuleDouble.Mood.Allow);
+        second.feel(RuleDouble.Mood.Refuse);
+        vm.expectRevert(abi.encodeWithSelector(IConstitution.ArticleRefuses.selector, "second", "never"));
+        constitution.checkCall(address(target), 0, govern, proposedAt);
+    }
+
+    function test_CheckCall_of_an_article_that_does_not_hold_yet_is_refused() public {
+        RuleDouble third = new RuleDouble("third");
+        IConstitution.ArticleTerms memory terms = article("third", address(third), 0);
+        terms.activeFrom = uint64(block.timestamp) + 10_000;
+        adopt(terms);
+        register(action(GOVERN, Track.Protocol, "third"));
+        vm.warp(block.timestamp + law.exitSeconds);
+        vm.expectRevert(abi.encodeWithSelector(IConstitution.ArticleNotInForce.selector, "third", terms.activeFrom));
+        constitution.checkCall(address(target), 0, govern, uint48(block.timestamp));
     }
 
     function test_CheckProposal_lengths_must_agree() public {
         vm.expectRevert(abi.encodeWithSelector(IConstitution.ProposalLengthsDiffer.selector, 1, 0, 1));
-        constitution.checkProposal(Track.Operations, new address[](1), new uint256[](0), new bytes[](1));
+        constitution.checkProposal(Track.Operations, new address[](1), new uint256[](0), new bytes[](1), 1);
+        vm.expectRevert(abi.encodeWithSelector(IConstitution.ProposalLengthsDiffer.selector, 1, 1, 2));
+        constitution.checkProposal(Track.Operations, new address[](1), new uint256[](1), new bytes[](2), 1);
+    }
+
+    function test_CheckProposal_on_too_low_a_track_is_refused() public {
+        Batch memory made = batch(address(target), govern);
+        vm.expectRevert(
+            abi.encodeWithSelector(IConstitution.ActionTrackTooLow.selector, address(target), GOVERN, Track.Protocol, Track.Operations)
+        );
+        check(Track.Operations, made);
     }
 
     function test_CheckProposal_stricter_tracks_carry_lower_actions() public view {
-        address[] memory targets = new address[](1);
-        bytes[] memory calls = new bytes[](1);
-        (targets[0], calls[0]) = (address(treasury), payment);
-        constitution.checkProposal(Track.Constitutional, targets, new uint256[](1), calls);
+        Batch memory made = batch(address(target), govern);
+        check(Track.Protocol, made);
+        check(Track.Constitutional, made);
     }
 
-    function test_Changes_are_for_the_timelock_only() public {
-        bytes memory error = abi.encodeWithSelector(IConstitution.ConstitutionCallerNotTimelock.selector, address(this));
-        IConstitution.ArticleTerms memory article = _article(new DifficultRule(0), 0);
-        vm.expectRevert(error);
-        constitution.adoptArticle(article);
-        vm.expectRevert(error);
-        constitution.registerAction(_action(address(token), "difficult"));
-        vm.expectRevert(error);
-        constitution.removeAction(address(treasury), ITreasury.transfer.selector);
+    function test_CheckProposal_constitutional_call_needs_a_first_vote() public {
+        Batch memory made = batch(address(target), amend);
+        vm.expectRevert(abi.encodeWithSelector(IAmendments.AmendmentNotApproved.selector, hashOf(made)));
+        check(Track.Constitutional, made);
+        approveAndCool(made);
+        check(Track.Constitutional, made);
     }
 
-    function test_AdoptArticle_by_constitutional_vote_takes_effect_in_its_time() public {
-        DifficultRule module = new DifficultRule(0);
-        IConstitution.ArticleTerms memory terms = _article(module, uint64(block.timestamp + 1_000));
-        terms.id = "treasury";
-        Proposal memory proposal = single(constitutional, address(constitution), abi.encodeCall(IConstitution.adoptArticle, (terms)));
-        proposal.governor = protocol;
-        expectRefusal(
-            proposal,
+    function test_CheckProposal_one_constitutional_call_binds_the_whole_batch() public {
+        Batch memory alone = batch(address(target), amend);
+        approveAndCool(alone);
+        Batch memory mixed = pair(address(target), govern, address(target), amend);
+        vm.expectRevert(abi.encodeWithSelector(IAmendments.AmendmentNotApproved.selector, hashOf(mixed)));
+        check(Track.Constitutional, mixed);
+        approveAndCool(mixed);
+        check(Track.Constitutional, mixed);
+    }
+
+    function test_CheckProposal_of_a_first_vote_needs_none_before() public view {
+        check(Track.Constitutional, approval(batch(address(target), amend)));
+    }
+
+    function test_CheckProposal_of_a_first_vote_asks_no_module() public {
+        second.feel(RuleDouble.Mood.Revert);
+        check(Track.Constitutional, approval(batch(address(target), amend)));
+    }
+
+    function test_CheckProposal_of_a_first_vote_on_a_lower_track_is_refused() public {
+        Batch memory made = approval(batch(address(target), amend));
+        vm.expectRevert(
             abi.encodeWithSelector(
                 IConstitution.ActionTrackTooLow.selector,
-                address(constitution),
-                IConstitution.adoptArticle.selector,
+                address(amendments),
+                IAmendments.approve.selector,
                 Track.Constitutional,
                 Track.Protocol
             )
         );
+        check(Track.Protocol, made);
+    }
+
+    function test_CheckProposal_of_a_first_vote_on_an_unregistered_call_is_refused() public {
+        Batch memory made = approval(batch(address(target), hex"12345678"));
+        vm.expectRevert(abi.encodeWithSelector(IConstitution.ActionDenied.selector, address(target), bytes4(0x12345678)));
+        check(Track.Constitutional, made);
+    }
+
+    function test_CheckProposal_of_a_first_vote_on_a_call_off_limits_is_refused() public {
+        invariants.putOffLimits(address(target));
+        Batch memory made = approval(batch(address(target), amend));
+        vm.expectRevert(abi.encodeWithSelector(IConstitution.ActionEntrenched.selector, address(target), TargetDouble.amend.selector));
+        check(Track.Constitutional, made);
+    }
+
+    function test_CheckProposal_of_a_first_vote_on_a_first_vote_is_refused() public {
+        Batch memory made = approval(approval(batch(address(target), amend)));
+        vm.expectRevert(IAmendments.AmendmentNested.selector);
+        check(Track.Constitutional, made);
+    }
+
+    function test_CheckProposal_of_a_first_vote_on_an_impossible_article_is_refused() public {
+        IConstitution.ArticleTerms memory terms = successor("first", address(second));
+        terms.activeFrom = uint64(block.timestamp);
+        Batch memory made = approval(batch(address(constitution), abi.encodeCall(IConstitution.adoptArticle, (terms))));
+        uint256 earliest = block.timestamp + law.exitSeconds;
+        vm.expectRevert(abi.encodeWithSelector(IConstitution.ArticleTooSoon.selector, "first", terms.activeFrom, earliest));
+        check(Track.Constitutional, made);
+    }
+
+    function test_CheckProposal_of_a_first_vote_on_what_is_no_batch_is_refused() public {
+        Batch memory made = batch(address(amendments), abi.encodePacked(IAmendments.approve.selector, "nonsense"));
+        vm.expectRevert();
+        check(Track.Constitutional, made);
+    }
+
+    function test_CheckProposal_approval_beside_a_constitutional_call_is_refused() public {
+        Batch memory firstVote = approval(batch(address(target), amend));
+        Batch memory made = pair(firstVote.targets[0], firstVote.calldatas[0], address(target), amend);
+        vm.expectRevert(abi.encodeWithSelector(IAmendments.AmendmentNotApproved.selector, hashOf(made)));
+        check(Track.Constitutional, made);
+    }
+
+    function test_CheckAmendment_lengths_must_agree() public {
+        vm.expectRevert(abi.encodeWithSelector(IConstitution.ProposalLengthsDiffer.selector, 1, 0, 1));
+        constitution.checkAmendment(new address[](1), new uint256[](0), new bytes[](1));
+    }
+
+    function test_CheckAmendment_of_what_stands_approved_is_refused() public {
+        Batch memory made = batch(address(target), amend);
         vm.prank(address(timelock));
-        constitution.adoptArticle(terms);
-        assertEq(constitution.articleHistory("treasury").length, 2);
-        assertEq(constitution.articleHistory("treasury")[1].previousHash, keccak256("treasury"));
-        constitution.checkCall(address(treasury), 0, payment);
-        vm.warp(block.timestamp + 1_000);
-        assertEq(constitution.articleOf("treasury").ruleModule, address(module));
-        vm.expectRevert(abi.encodeWithSelector(IConstitution.ArticleRefuses.selector, "treasury", "never"));
-        constitution.checkCall(address(treasury), 0, payment);
-    }
-
-    function test_AdoptArticle_refusals_name_their_reason() public {
-        DifficultRule module = new DifficultRule(0);
-        IConstitution.ArticleTerms memory terms = _article(module, 100);
-        vm.startPrank(address(timelock));
-        terms.textHash = 0;
-        vm.expectRevert(abi.encodeWithSelector(IConstitution.ArticleInvalid.selector, "difficult"));
-        constitution.adoptArticle(terms);
-        terms = _article(module, 100);
-        terms.moduleCodeHash = keccak256("other code");
-        vm.expectRevert(
-            abi.encodeWithSelector(
-                IConstitution.ArticleModuleChanged.selector, "difficult", keccak256("other code"), address(module).codehash
-            )
-        );
-        constitution.adoptArticle(terms);
-        terms = _article(module, 100);
-        terms.ruleModule = address(0xDEAD);
-        vm.expectRevert(abi.encodeWithSelector(IConstitution.ArticleModuleFailed.selector, "difficult", address(0xDEAD)));
-        constitution.adoptArticle(terms);
-        constitution.adoptArticle(_article(module, 100));
-        vm.expectRevert(abi.encodeWithSelector(IConstitution.ArticleInvalid.selector, "difficult"));
-        constitution.adoptArticle(_article(module, 99));
-        vm.stopPrank();
-        vm.expectRevert(abi.encodeWithSelector(IConstitution.ArticleUnknown.selector, "unheard"));
-        constitution.articleOf("unheard");
-    }
-
-    function test_Article_module_that_fails_or_changed_refuses() public {
-        _adoptAndAttach(new DifficultRule(2));
-        address module = constitution.articleOf("difficult").ruleModule;
-        bytes memory call = abi.encodeCall(token.burn, (1));
-        vm.expectRevert(abi.encodeWithSelector(IConstitution.ArticleModuleFailed.selector, "difficult", module));
-        constitution.checkCall(address(token), 0, call);
-
-        bytes32 adopted = module.codehash;
-        vm.etch(module, hex"00");
-        vm.expectRevert(abi.encodeWithSelector(IConstitution.ArticleModuleChanged.selector, "difficult", adopted, module.codehash));
-        constitution.checkCall(address(token), 0, call);
-    }
-
-    function test_Article_module_without_end_refuses_within_its_gas() public {
-        _adoptAndAttach(new DifficultRule(1));
-        address module = constitution.articleOf("difficult").ruleModule;
-        uint256 before = gasleft();
-        vm.expectRevert(abi.encodeWithSelector(IConstitution.ArticleModuleFailed.selector, "difficult", module));
-        constitution.checkCall(address(token), 0, abi.encodeCall(token.burn, (1)));
-        assertLt(before - gasleft(), 1_200_000);
-    }
-
-    function test_RegisterAction_entrenched_calls_are_refused() public {
-        vm.startPrank(address(timelock));
-        IConstitution.Action memory action = _action(address(timelock), "treasury");
-        action.selector = timelock.grantRole.selector;
-        action.track = Track.Constitutional;
-        vm.expectRevert(abi.encodeWithSelector(IConstitution.ActionEntrenched.selector, address(timelock), action.selector));
-        constitution.registerAction(action);
-        action.target = address(constitution);
-        action.selector = IConstitution.adoptArticle.selector;
-        action.track = Track.Protocol;
-        vm.expectRevert(abi.encodeWithSelector(IConstitution.ActionEntrenched.selector, address(constitution), action.selector));
-        constitution.registerAction(action);
-        vm.expectRevert(abi.encodeWithSelector(IConstitution.ActionEntrenched.selector, address(constitution), action.selector));
-        constitution.removeAction(address(constitution), action.selector);
-        vm.expectRevert(abi.encodeWithSelector(IConstitution.ActionInvalid.selector, address(0), action.selector));
-        action.target = address(0);
-        constitution.registerAction(action);
-        vm.expectRevert(abi.encodeWithSelector(IConstitution.ArticleUnknown.selector, "unheard"));
-        constitution.registerAction(_action(address(token), "unheard"));
-        vm.stopPrank();
-    }
-
-    function test_RemoveAction_denies_from_then_on() public {
-        vm.startPrank(address(timelock));
-        constitution.removeAction(address(treasury), ITreasury.transfer.selector);
-        assertEq(constitution.actions().length, 10);
-        vm.expectRevert(abi.encodeWithSelector(IConstitution.ActionDenied.selector, address(treasury), ITreasury.transfer.selector));
-        constitution.removeAction(address(treasury), ITreasury.transfer.selector);
-        vm.stopPrank();
-    }
-
-    function _adoptAndAttach(DifficultRule module) private {
-        vm.startPrank(address(timelock));
-        constitution.adoptArticle(_article(module, 0));
-        constitution.registerAction(_action(address(token), "difficult"));
-        vm.stopPrank();
-    }
-
-    function _article(DifficultRule module, uint64 activeFrom) private view returns (IConstitution.ArticleTerms memory) {
-        return
-            IConstitution.ArticleTerms(
-                "difficult", "Difficult", keccak256("text"), "", address(module), address(module).codehash, activeFrom
-            );
-    }
-
-    function _action(address target, string memory article) private view returns (IConstitution.Action memory) {
-        string[] memory articles = new string[](1);
-        articles[0] = article;
-        return IConstitution.Action(target, token.burn.selector, Track.Protocol, articles);
+        amendments.approve(made.targets, made.values, made.calldatas);
+        uint256 until = amendments.amendmentView(hashOf(made)).secondVoteUntil;
+        vm.expectRevert(abi.encodeWithSelector(IAmendments.AmendmentStanding.selector, hashOf(made), until));
+        constitution.checkAmendment(made.targets, made.values, made.calldatas);
     }
 }

@@ -109,16 +109,17 @@ public sealed class DeploymentManifest
     public async Task<IReadOnlyList<string>> VerifyAsync(EthereumClient client, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(client);
+        Task<byte[]>[] reading = [.. Contracts.Values.Select(contract => client.GetCodeAsync(contract.Address, cancellationToken: cancellationToken))];
         ulong chainId = await client.GetChainIdAsync(cancellationToken);
+        byte[][] codes = await Task.WhenAll(reading);
         if (chainId != ChainId)
         {
             return [$"The endpoint's chain is {chainId}, the deployment's {ChainId}."];
         }
 
         List<string> differences = [];
-        foreach ((string name, DeployedContract contract) in Contracts)
+        foreach (((string name, DeployedContract contract), byte[] code) in Contracts.Zip(codes))
         {
-            byte[] code = await client.GetCodeAsync(contract.Address, cancellationToken: cancellationToken);
             if (code.Length == 0)
             {
                 differences.Add($"{name}: no contract stands at {contract.Address}.");

@@ -58,7 +58,9 @@ internal sealed class ChainOptions
 
     public static string KeyFolderOf(string folder) => Path.Combine(folder, "keys");
 
-    public string ManifestPathOf(ParseResult parsed) => Path.GetFullPath(parsed.GetValue(Manifest) ?? Path.Combine(FolderOf(parsed), "deployment.json"));
+    public static string ManifestPathIn(string folder) => Path.Combine(folder, "deployment.json");
+
+    public string ManifestPathOf(ParseResult parsed) => Path.GetFullPath(parsed.GetValue(Manifest) ?? ManifestPathIn(FolderOf(parsed)));
 
     public Uri RpcOf(ParseResult parsed) => parsed.GetValue(Rpc)
         ?? DevnetDaemon.Find(ChainFolderOf(FolderOf(parsed)))?.Endpoint
@@ -144,7 +146,7 @@ internal sealed class ChainOptions
 
     private static DeploymentManifest LoadManifest(string path) => File.Exists(path)
         ? DeploymentManifest.Load(path)
-        : throw new ActionableException($"There is no deployment manifest '{path}': deploy with 'autonet deploy', or name one with --manifest.");
+        : throw new ActionableException($"There is no deployment manifest '{path}': make a network with 'autonet devnet up', deploy with 'autonet deploy', or name one with --manifest.");
 }
 
 /// <summary>A chain and its deployment, with the connection that they use.</summary>
@@ -170,7 +172,7 @@ internal sealed class ChainConnection : IDisposable
         HttpClient http = new();
         try
         {
-            EthereumClient client = new(new HttpRpc(http, rpc));
+            EthereumClient client = new(new BatchingRpc(new HttpRpc(http, rpc), TimeProvider.System));
             return new ChainConnection(http, rpc, await ChainSession.ConnectAsync(client, manifest, cancellationToken));
         }
         catch

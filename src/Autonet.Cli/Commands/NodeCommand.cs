@@ -21,13 +21,14 @@ internal static class NodeCommand
         Option<Uri> endpoint = new("--endpoint") { Description = "Address at which peers reach this node (default: where it listens)", HelpName = "url", CustomParser = ChainOptions.ParseAddress };
         Option<Uri[]> gateways = new("--gateway") { Description = "IPFS gateway to fetch from besides peers; may be repeated", HelpName = "url", CustomParser = ChainOptions.ParseAddresses };
         Option<int> threads = new("--threads") { Description = "Threads of the arithmetic", DefaultValueFactory = _ => Math.Max(1, Environment.ProcessorCount) };
+        Option<bool> noRelay = new("--no-relay") { Description = "Do not hand in the ballots and delegations of voters who have no coins for gas" };
         Option<bool> exit = new("--exit-when-completed") { Description = "Stop when the run is over and its rewards are claimed" };
         Option<bool> cheat = new("--cheat") { Description = "Submit updates that were not computed: a drill that shows how a cheat is caught" };
         Option<bool> json = new("--json") { Description = "Log one JSON object per line" };
         Option<bool> parent = new("--stop-with-input") { Description = "Stop when standard input closes, so that a node never outlives its starter" };
         Command command = new("node", "Run a node")
         {
-            chain.DataDir, chain.Rpc, chain.Manifest, chain.Key, chain.PasswordFile, folder, roles, run, slots, bind, port, endpoint, gateways, threads, exit, cheat,
+            chain.DataDir, chain.Rpc, chain.Manifest, chain.Key, chain.PasswordFile, folder, roles, run, slots, bind, port, endpoint, gateways, threads, noRelay, exit, cheat,
             json, parent,
         };
         command.SetAction(async (parsed, cancellationToken) =>
@@ -57,6 +58,7 @@ internal static class NodeCommand
                 Slots = parsed.GetValue(slots) ?? [],
                 Gateways = parsed.GetValue(gateways) ?? [],
                 Threads = Math.Clamp(parsed.GetValue(threads), 1, 256),
+                RelaysBallots = !parsed.GetValue(noRelay),
                 Cheat = parsed.GetValue(cheat),
                 ExitWhenCompleted = parsed.GetValue(exit),
                 JsonLog = parsed.GetValue(json),

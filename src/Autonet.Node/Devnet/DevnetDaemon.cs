@@ -49,7 +49,7 @@ public static class DevnetDaemon
         DevnetStatus status = new(await LaunchAsync(options, port, cancellationToken), port, options.ChainId);
         await AnnounceAsync(options.Folder, status, cancellationToken);
         using HttpClient http = new();
-        await EmbeddedChain.WaitUntilReadyAsync(http, () => !IsChain(status.ProcessId), options, port, time, cancellationToken);
+        await EmbeddedChain.WaitUntilReadyAsync(http, () => HasEnded(status.ProcessId), options, port, time, cancellationToken);
         return status;
     }
 
@@ -106,6 +106,23 @@ public static class DevnetDaemon
         ArgumentNullException.ThrowIfNull(status);
         using HttpClient http = new();
         return await new EthereumClient(new HttpRpc(http, status.Endpoint)).GetBlockNumberAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// Whether a process is gone. Unlike <see cref="Find"/> this does not look at its name: one that was just started bears the shell's for a moment.
+    /// </summary>
+    internal static bool HasEnded(int processId)
+    {
+        try
+        {
+            using Process process = Process.GetProcessById(processId);
+            return process.HasExited;
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
+        {
+            // No such process, or it ended while it was looked at.
+            return true;
+        }
     }
 
     /// <summary>Records which process serves the chain of a folder, for <see cref="Find"/>.</summary>

@@ -9,28 +9,26 @@ using Autonet.Node.Prerequisites;
 
 namespace Autonet.Node.Governance;
 
-/// <summary>Proposals of one deployment: made, read, voted, queued and executed. Safe for concurrent use.</summary>
+/// <summary>Proposals of one deployment: made, voted, queued and executed. Safe for concurrent use.</summary>
 public sealed class GovernanceClient
 {
-    // Public endpoints refuse logs of longer ranges.
-    private const ulong BlocksPerQuery = 5_000;
-
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(300);
 
-    private readonly EthereumClient _client;
-    private readonly DeploymentManifest _manifest;
-    private readonly AutonetTokenContract _token;
-    private readonly Dictionary<Track, TrackGovernorContract> _governors;
+    private readonly GovernanceContracts _contracts;
+    private readonly ProposalBook _book;
 
     /// <summary>Binds the governors of a deployment.</summary>
     public GovernanceClient(EthereumClient client, DeploymentManifest manifest)
+        : this(new GovernanceContracts(client, manifest))
     {
-        ArgumentNullException.ThrowIfNull(client);
-        ArgumentNullException.ThrowIfNull(manifest);
-        _client = client;
-        _manifest = manifest;
-        _token = new AutonetTokenContract(client, manifest["AutonetToken"].Address);
-        _governors = Enum.GetValues<Track>().ToDictionary(track => track, track => new TrackGovernorContract(client, manifest[$"{track}Governor"].Address));
+    }
+
+    /// <summary>Uses the bound contracts of a deployment.</summary>
+    public GovernanceClient(GovernanceContracts contracts)
+    {
+        ArgumentNullException.ThrowIfNull(contracts);
+        _contracts = contracts;
+        _book = new ProposalBook(contracts);
     }
 
     /// <summary>
@@ -40,31 +38,32 @@ public sealed class GovernanceClient
     public async Task DelegateToSelfAsync(TransactionSender sender, TimeProvider time, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(sender);
-        if (await _token.DelegatesAsync(sender.Account, cancellationToken: cancellationToken) == sender.Account)
+        if (await _contracts.Token.DelegatesAsync(sender.Account, cancellationToken: cancellationToken) == sender.Account)
         {
             return;
         }
 
-        TransactionReceipt receipt = await sender.SendAsync(_token.Delegate(sender.Account), cancellationToken);
-        while (await _client.GetBlockNumberAsync(cancellationToken) <= receipt.BlockNumber)
+        TransactionReceipt receipt = await sender.SendAsync(_contracts.Token.Delegate(sender.Account), cancellationToken);
+        while (await _contracts.Client.GetBlockNumberAsync(cancellationToken) <= receipt.BlockNumber)
         {
             await Task.Delay(PollInterval, time, cancellationToken);
         }
     }
 
-    /// <summary>Makes a proposal; the constitution is asked before any voter is.</summary>
+    /// <summary>Makes a proposal and puts up its deposit; the constitution is asked before any voter is.</summary>
     /// <exception cref="TransactionRevertedException">The constitution or the governor refuses; the reason names the article.</exception>
     public async Task<Proposal> ProposeAsync(
         TransactionSender sender, Track track, IReadOnlyList<ProposedCall> calls, string description, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(sender);
         ArgumentNullException.ThrowIfNull(calls);
-        (Address[] targets, BigInteger[] values, byte[][] data) = Split(calls);
-        TransactionReceipt receipt = await sender.SendAsync(_governors[track].Propose(targets, values, data, description), cancellationToken);
+        await AllowDepositAsync(sender, cancellationToken);
+        (Address[] targets, BigInteger[] values, byte[][] data) = ProposalBook.Split(calls);
+        TransactionReceipt receipt = await sender.SendAsync(_contracts.Governor(track).Propose(targets, values, data, description), cancellationToken);
         BigInteger id = receipt.Logs
             .Select(log => TrackGovernorContract.ProposalCreatedEvent.TryDecode(log, out TrackGovernorContract.ProposalCreatedEvent? created) ? created : null)
             .First(created => created is not null)!.ProposalId;
-        return (await ProposalsAsync(cancellationToken)).First(proposal => proposal.Id == id);
+        return (await _book.ReadAsync(cancellationToken)).First(proposal => proposal.Id == id);
     }
 
     /// <summary>Casts one vote, which counts in both houses.</summary>
@@ -73,20 +72,21 @@ public sealed class GovernanceClient
     {
         ArgumentNullException.ThrowIfNull(sender);
         ArgumentNullException.ThrowIfNull(proposal);
-        TrackGovernorContract governor = _governors[proposal.Track];
+        ArgumentNullException.ThrowIfNull(reason);
+        TrackGovernorContract governor = _contracts.Governor(proposal.Track);
         ContractCall call = reason.Length == 0
             ? governor.CastVote(proposal.Id, (byte)choice)
             : governor.CastVoteWithReason(proposal.Id, (byte)choice, reason);
         return sender.SendAsync(call, cancellationToken);
     }
 
-    /// <summary>Votes that an account had in each house at a proposal's snapshot.</summary>
+    /// <summary>Votes that an account had in each house at a proposal's snapshot, which must be over.</summary>
     public async Task<(BigInteger TokenWei, BigInteger Seats)> WeightAsync(Address account, Proposal proposal, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(proposal);
-        ContributorSeatsContract seats = new(_client, _manifest["ContributorSeats"].Address);
-        BigInteger tokenWei = await _token.GetPastVotesAsync(account, proposal.VoteStartUnixSeconds, cancellationToken: cancellationToken);
-        return (tokenWei, await seats.GetPastVotesAsync(account, proposal.VoteStartUnixSeconds, cancellationToken: cancellationToken));
+        Task<BigInteger> tokenWei = _contracts.Token.GetPastVotesAsync(account, proposal.VoteStartUnixSeconds, cancellationToken: cancellationToken);
+        Task<BigInteger> seats = _contracts.Seats.GetPastVotesAsync(account, proposal.VoteStartUnixSeconds, cancellationToken: cancellationToken);
+        return (await tokenWei, await seats);
     }
 
     /// <summary>Hands a proposal that succeeded to the timelock.</summary>
@@ -95,8 +95,8 @@ public sealed class GovernanceClient
     {
         ArgumentNullException.ThrowIfNull(sender);
         ArgumentNullException.ThrowIfNull(proposal);
-        (Address[] targets, BigInteger[] values, byte[][] data) = Split(proposal.Calls);
-        return sender.SendAsync(_governors[proposal.Track].Queue(targets, values, data, Keccak256.Hash(proposal.Description)), cancellationToken);
+        (Address[] targets, BigInteger[] values, byte[][] data) = ProposalBook.Split(proposal.Calls);
+        return sender.SendAsync(_contracts.Governor(proposal.Track).Queue(targets, values, data, Keccak256.Hash(proposal.Description)), cancellationToken);
     }
 
     /// <summary>Executes a queued proposal. Coins that its calls send and the timelock lacks come from the sender.</summary>
@@ -105,72 +105,36 @@ public sealed class GovernanceClient
     {
         ArgumentNullException.ThrowIfNull(sender);
         ArgumentNullException.ThrowIfNull(proposal);
-        (Address[] targets, BigInteger[] values, byte[][] data) = Split(proposal.Calls);
+        (Address[] targets, BigInteger[] values, byte[][] data) = ProposalBook.Split(proposal.Calls);
         BigInteger needed = values.Aggregate(BigInteger.Zero, BigInteger.Add);
-        BigInteger held = await _client.GetBalanceAsync(_manifest["GuardedTimelock"].Address, cancellationToken: cancellationToken);
+        BigInteger held = await _contracts.Client.GetBalanceAsync(_contracts.Timelock.Address, cancellationToken: cancellationToken);
         BigInteger sent = BigInteger.Max(0, needed - held);
         return await sender.SendAsync(
-            _governors[proposal.Track].Execute(targets, values, data, Keccak256.Hash(proposal.Description), sent), cancellationToken);
+            _contracts.Governor(proposal.Track).Execute(targets, values, data, Keccak256.Hash(proposal.Description), sent), cancellationToken);
+    }
+
+    /// <summary>Withdraws a proposal on which voting has not begun. Only its proposer.</summary>
+    /// <exception cref="TransactionRevertedException">The governor refuses.</exception>
+    public Task<TransactionReceipt> CancelAsync(TransactionSender sender, Proposal proposal, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(sender);
+        ArgumentNullException.ThrowIfNull(proposal);
+        (Address[] targets, BigInteger[] values, byte[][] data) = ProposalBook.Split(proposal.Calls);
+        return sender.SendAsync(_contracts.Governor(proposal.Track).Cancel(targets, values, data, Keccak256.Hash(proposal.Description)), cancellationToken);
     }
 
     /// <summary>All proposals, oldest first.</summary>
-    public async Task<IReadOnlyList<Proposal>> ProposalsAsync(CancellationToken cancellationToken)
-    {
-        LogFilter filter = new()
-        {
-            Addresses = [.. _governors.Values.Select(governor => governor.Address)],
-            Topics = [[TrackGovernorContract.ProposalCreatedEvent.Topic]],
-        };
-        Dictionary<Address, Track> tracks = _governors.ToDictionary(entry => entry.Value.Address, entry => entry.Key);
-        ulong head = await _client.GetBlockNumberAsync(cancellationToken);
-        List<Proposal> proposals = [];
-        for (ulong first = _manifest.FirstBlock; first <= head; first += BlocksPerQuery)
-        {
-            foreach (LogEntry log in await _client.GetLogsAsync(filter, first, Math.Min(head, first + BlocksPerQuery - 1), cancellationToken))
-            {
-                if (TrackGovernorContract.ProposalCreatedEvent.TryDecode(log, out TrackGovernorContract.ProposalCreatedEvent? created))
-                {
-                    proposals.Add(Read(created, tracks[log.Address], proposals.Count + 1, log.BlockNumber));
-                }
-            }
-        }
-
-        return proposals;
-    }
+    public Task<IReadOnlyList<Proposal>> ProposalsAsync(CancellationToken cancellationToken) => _book.ReadAsync(cancellationToken);
 
     /// <summary>The proposal with this number or id.</summary>
     /// <exception cref="ActionableException">There is none.</exception>
-    public async Task<Proposal> FindAsync(string numberOrId, CancellationToken cancellationToken)
-    {
-        IReadOnlyList<Proposal> proposals = await ProposalsAsync(cancellationToken);
-        return proposals.FirstOrDefault(proposal => numberOrId == $"{proposal.Number}" || numberOrId == $"{proposal.Id}")
-            ?? throw new ActionableException($"There is no proposal '{numberOrId}': 'autonet proposal list' shows the {proposals.Count} that there are.");
-    }
+    public Task<Proposal> FindAsync(string numberOrId, CancellationToken cancellationToken) => _book.FindAsync(numberOrId, cancellationToken);
 
     /// <summary>How a proposal stands now.</summary>
-    public async Task<ProposalStatus> StatusAsync(Proposal proposal, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(proposal);
-        TrackGovernorContract governor = _governors[proposal.Track];
-        ProposalStage stage = await StageAsync(proposal, cancellationToken);
-        (HouseTally tokens, HouseTally seats) = await governor.ProposalVotesAsync(proposal.Id, cancellationToken: cancellationToken);
-        (BigInteger tokenQuorum, BigInteger seatQuorum) = (0, 0);
-        if (stage != ProposalStage.Pending)
-        {
-            tokenQuorum = await governor.QuorumAsync(proposal.VoteStartUnixSeconds, cancellationToken: cancellationToken);
-            seatQuorum = await governor.SeatQuorumAsync(proposal.VoteStartUnixSeconds, cancellationToken: cancellationToken);
-        }
-
-        BigInteger readyAt = await governor.ProposalEtaAsync(proposal.Id, cancellationToken: cancellationToken);
-        return new ProposalStatus(proposal, stage, tokens, seats, tokenQuorum, seatQuorum, (ulong)readyAt);
-    }
+    public Task<ProposalStatus> StatusAsync(Proposal proposal, CancellationToken cancellationToken) => _book.StatusAsync(proposal, cancellationToken);
 
     /// <summary>Where a proposal stands now.</summary>
-    public async Task<ProposalStage> StageAsync(Proposal proposal, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(proposal);
-        return (ProposalStage)await _governors[proposal.Track].StateAsync(proposal.Id, cancellationToken: cancellationToken);
-    }
+    public Task<ProposalStage> StageAsync(Proposal proposal, CancellationToken cancellationToken) => _book.StageAsync(proposal, cancellationToken);
 
     /// <summary>Waits until a proposal leaves the stages before <paramref name="stage"/>.</summary>
     /// <exception cref="ActionableException">It reached another stage instead.</exception>
@@ -188,22 +152,36 @@ public sealed class GovernanceClient
         }
     }
 
-    /// <summary>Waits until a queued proposal may be executed.</summary>
+    /// <summary>Waits until a queued proposal may be executed, brakes included.</summary>
+    /// <exception cref="ActionableException">A brake holds it without a date.</exception>
     public async Task WaitUntilReadyAsync(Proposal proposal, TimeProvider time, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(proposal);
-        BigInteger readyAt = await _governors[proposal.Track].ProposalEtaAsync(proposal.Id, cancellationToken: cancellationToken);
-        while (await _client.GetBlockAsync(cancellationToken: cancellationToken) is not { } head || head.Timestamp < readyAt)
+        Hash256 operation = await _contracts.Governor(proposal.Track).OperationOfAsync(proposal.Id, cancellationToken: cancellationToken);
+        while (true)
         {
+            BigInteger runnableAt = await _contracts.Timelock.RunnableAtAsync(operation, cancellationToken: cancellationToken);
+            if (runnableAt > ulong.MaxValue)
+            {
+                throw new ActionableException($"Proposal {proposal.Number} is held by a brake: 'autonet proposal show {proposal.Number}' says by which.");
+            }
+
+            if (await _contracts.NowAsync(cancellationToken) >= runnableAt)
+            {
+                return;
+            }
+
             await Task.Delay(PollInterval, time, cancellationToken);
         }
     }
 
-    private static Proposal Read(TrackGovernorContract.ProposalCreatedEvent created, Track track, int number, ulong block) => new(
-        number, created.ProposalId, track, created.Proposer,
-        [.. created.Targets.Select((target, i) => new ProposedCall(target, created.Values[i], created.Calldatas[i]))],
-        created.Description, (ulong)created.VoteStart, (ulong)created.VoteEnd, block);
-
-    private static (Address[] Targets, BigInteger[] Values, byte[][] Data) Split(IReadOnlyList<ProposedCall> calls)
-        => ([.. calls.Select(call => call.Target)], [.. calls.Select(call => call.ValueWei)], [.. calls.Select(call => call.Data.ToArray())]);
+    private async Task AllowDepositAsync(TransactionSender sender, CancellationToken cancellationToken)
+    {
+        BigInteger deposit = await _contracts.Deposits.DepositWeiAsync(cancellationToken: cancellationToken);
+        BigInteger allowed = await _contracts.Token.AllowanceAsync(sender.Account, _contracts.Deposits.Address, cancellationToken: cancellationToken);
+        if (allowed < deposit)
+        {
+            await sender.SendAsync(_contracts.Token.Approve(_contracts.Deposits.Address, deposit), cancellationToken);
+        }
+    }
 }

@@ -1,5 +1,4 @@
 using System.Numerics;
-using Autonet.Chain.Bindings;
 using Autonet.Core.Identifiers;
 
 namespace Autonet.Node.Governance;
@@ -45,7 +44,7 @@ public enum ProposalStage
     Executed,
 }
 
-/// <summary>How an account votes. Source: <c>BicameralCounting.VoteType</c>.</summary>
+/// <summary>How an account votes. Source: OpenZeppelin's <c>GovernorCountingSimple.VoteType</c>.</summary>
 public enum VoteChoice
 {
     /// <summary>No.</summary>
@@ -77,14 +76,3 @@ public sealed record ProposedCall(Address Target, BigInteger ValueWei, ReadOnlyM
 public sealed record Proposal(
     int Number, BigInteger Id, Track Track, Address Proposer, IReadOnlyList<ProposedCall> Calls, string Description,
     ulong VoteStartUnixSeconds, ulong VoteEndUnixSeconds, ulong Block);
-
-/// <summary>A proposal and how it stands now.</summary>
-/// <param name="Proposal">The proposal.</param>
-/// <param name="Stage">Where it stands.</param>
-/// <param name="Tokens">The token house's votes, in wei.</param>
-/// <param name="Seats">The contributors' house's votes, in seats.</param>
-/// <param name="TokenQuorumWei">Token wei that must be for or abstain; 0 before the snapshot.</param>
-/// <param name="SeatQuorum">Seats that must be for or abstain; 0 before the snapshot.</param>
-/// <param name="ReadyAtUnixSeconds">When it may be executed, once queued; else 0.</param>
-public sealed record ProposalStatus(
-    Proposal Proposal, ProposalStage Stage, HouseTally Tokens, HouseTally Seats, BigInteger TokenQuorumWei, BigInteger SeatQuorum, ulong ReadyAtUnixSeconds);

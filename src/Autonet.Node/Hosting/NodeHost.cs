@@ -1,9 +1,11 @@
 using System.Net;
+using Autonet.Chain.Accounts;
 using Autonet.Chain.Contracts;
 using Autonet.Chain.Crypto;
 using Autonet.Chain.Keystore;
 using Autonet.Chain.Rpc;
 using Autonet.Core.Identifiers;
+using Autonet.Node.Governance;
 using Autonet.Node.Http;
 using Autonet.Node.Messages;
 using Autonet.Node.Peers;
@@ -48,6 +50,8 @@ public static class NodeHost
         using HttpClient blobHttp = new(BlobFetcher.CreateHandler()) { Timeout = Timeout.InfiniteTimeSpan };
         EthereumClient client = new(new HttpRpc(rpcHttp, options.RpcUri, time: time, logger: loggers.CreateLogger<HttpRpc>()));
         ChainSession chain = await ChainSession.ConnectAsync(client, manifest, cancellationToken).ConfigureAwait(false);
+        using TransactionSender sender = new(
+            client, key, new TransactionSenderOptions { PollInterval = options.PollInterval }, time, loggers.CreateLogger<TransactionSender>());
         using BlobStore store = OpenStore(options, time, loggers);
         BlobFetcher fetcher = new(blobHttp, store, time, logger: loggers.CreateLogger<BlobFetcher>());
         StatusBoard status = new(new NodeStatus
@@ -62,6 +66,11 @@ public static class NodeHost
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.MapTrustlessGateway(store);
+        if (options.RelaysBallots)
+        {
+            new BallotRelay(new GovernanceContracts(client, manifest), sender, time, loggers.CreateLogger<BallotRelay>()).Map(app);
+        }
+
         RunParticipation? participation = null;
         if (options.RunId is ulong runId && options.Roles != NodeRoles.Gateway)
         {
@@ -74,6 +83,7 @@ public static class NodeHost
                 Options = options,
                 Chain = chain,
                 Key = key,
+                Sender = sender,
                 Tracker = tracker,
                 Book = book,
                 Store = store,

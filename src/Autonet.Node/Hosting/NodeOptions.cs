@@ -65,6 +65,9 @@ public sealed record NodeOptions
     /// <summary>Pause between looks at the chain.</summary>
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>Hand in the ballots and delegations that voters signed, and pay their gas.</summary>
+    public bool RelaysBallots { get; init; } = true;
+
     /// <summary>Submit updates that were not computed: a drill that shows how a cheat is caught.</summary>
     public bool Cheat { get; init; }
 

@@ -30,6 +30,8 @@ internal sealed class RunParticipation
 
     public required PrivateKey Key { get; init; }
 
+    public required TransactionSender Sender { get; init; }
+
     public required RunTracker Tracker { get; init; }
 
     public required MessageBook Book { get; init; }
@@ -74,13 +76,11 @@ internal sealed class RunParticipation
         DatasetReader data = await OpenDataAsync(peers, cancellationToken).ConfigureAwait(false);
         await using ComputeLane lane = new();
         using RunWorkshop workshop = new(plan, Tracker.State, data, Options.Threads);
-        using TransactionSender sender = new(
-            Chain.Client, Key, new TransactionSenderOptions { PollInterval = Options.PollInterval }, Time, Loggers.CreateLogger<TransactionSender>());
         RunContext context = new()
         {
             Chain = Chain,
             Key = Key,
-            Sender = sender,
+            Sender = Sender,
             Tracker = Tracker,
             Book = Book,
             Store = Store,

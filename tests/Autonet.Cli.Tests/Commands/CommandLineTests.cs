@@ -30,7 +30,11 @@ public sealed class CommandLineTests
 
         foreach (string path in (string[])
             ["demo", "devnet up", "devnet down", "devnet status", "deploy", "key new", "key import", "key list", "node", "run create", "run list", "run show",
-             "run watch", "run export", "proposal list", "proposal show", "proposal vote", "proposal queue", "proposal execute", "verify"])
+             "run watch", "run export", "proposal create", "proposal list", "proposal show", "proposal vote", "proposal delegate", "proposal queue",
+             "proposal execute", "proposal cancel", "proposal exit", "proposal seats", "proposal seats earn", "proposal seats activate", "proposal seats prove",
+             "proposal seats lapse", "proposal entity register", "proposal entity invite", "proposal entity join", "proposal entity show",
+             "proposal entity challenge", "proposal entity contest", "proposal entity rule", "proposal entity resolve", "constitution show", "constitution diff", "constitution check",
+             "treasury show", "power", "verify"])
         {
             Assert.Contains(path, paths);
         }
@@ -56,6 +60,12 @@ public sealed class CommandLineTests
     [InlineData("key new ../x", "'../x' is no name for a key: use up to 64 letters, digits, '-' and '_'.")]
     [InlineData("proposal vote 1", "Say how you vote: one of --for, --against and --abstain.")]
     [InlineData("proposal vote 1 --for --against", "Say how you vote: one of --for, --against and --abstain.")]
+    [InlineData("proposal vote 1 --for --relay http://localhost", "--relay, --out and --signer-contract belong to --gasless.")]
+    [InlineData("proposal create", "Name one thing to propose: a file, --template KIND to begin one, or --second NUMBER.")]
+    [InlineData("proposal create x.yaml --second 1", "Name one thing to propose: a file, --template KIND to begin one, or --second NUMBER.")]
+    [InlineData("proposal entity rule 1", "Say how you rule: one of --same and --different.")]
+    [InlineData("proposal exit 1 --lock lots", "--lock takes an amount of tokens such as 12.5.")]
+    [InlineData("proposal exit 1 --lock 1 --withdraw", "Say one of --lock and --withdraw.")]
     [InlineData("verify --run 1", "Option '--round' is required.")]
     [InlineData("devnet", "Required command was not provided.")]
     public async Task Bad_arguments_are_refused_in_one_sentence(string line, string sentence)
@@ -71,6 +81,11 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("proposal list", "There is no deployment manifest")]
     [InlineData("run list", "There is no deployment manifest")]
+    [InlineData("constitution show", "There is no deployment manifest")]
+    [InlineData("constitution check nothing.yaml", "There is no file 'nothing.yaml'")]
+    [InlineData("proposal create nothing.yaml", "There is no key 'founder-1'")]
+    [InlineData("treasury show", "There is no deployment manifest")]
+    [InlineData("power", "There is no deployment manifest")]
     [InlineData("verify --run 1 --round 1", "There is no deployment manifest")]
     [InlineData("deploy", "There is no key 'deployer'")]
     [InlineData("node --run 1", "There is no key 'node'")]
@@ -78,7 +93,7 @@ public sealed class CommandLineTests
     [InlineData("key import x --from nothing.hex", "There is no file 'nothing.hex'")]
     public async Task Missing_things_are_named_with_what_to_do(string line, string beginning)
     {
-        using Folder folder = new();
+        using TemporaryFolder folder = new();
 
         (int code, _, string error) = await RunAsync([.. line.Split(' '), "--data-dir", folder.Path]);
 
@@ -87,10 +102,26 @@ public sealed class CommandLineTests
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("run")]
+    [InlineData("grant")]
+    [InlineData("parameter")]
+    [InlineData("release")]
+    [InlineData("article")]
+    [InlineData("upgrade")]
+    public async Task Template_is_printed_as_a_file_to_fill_in(string kind)
+    {
+        (int code, string output, string error) = await RunAsync(["proposal", "create", "--template", kind]);
+
+        Assert.Equal((0, ""), (code, error));
+        Assert.Contains($"kind: {kind}\n", output, StringComparison.Ordinal);
+        Assert.StartsWith("# ", output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Key_that_is_imported_is_listed_and_never_overwritten()
     {
-        using Folder folder = new();
+        using TemporaryFolder folder = new();
         string file = Path.Combine(folder.Path, "key.hex");
         await File.WriteAllTextAsync(file, "0x" + new string('0', 63) + "1\n", TestContext.Current.CancellationToken);
         string[] import = ["key", "import", "one", "--from", file, "--data-dir", folder.Path];
@@ -107,7 +138,7 @@ public sealed class CommandLineTests
     [Fact]
     public async Task Unreachable_chain_is_said_with_the_way_out()
     {
-        using Folder folder = new();
+        using TemporaryFolder folder = new();
         string manifest = Path.Combine(folder.Path, "deployment.json");
         await File.WriteAllTextAsync(
             manifest, """{"version":1,"chainId":1,"contracts":{}}""", TestContext.Current.CancellationToken);
@@ -125,12 +156,5 @@ public sealed class CommandLineTests
         using StringWriter error = new();
         int code = await CommandLine.RunAsync(arguments, output, error);
         return (code, output.ToString(), error.ToString());
-    }
-
-    private sealed class Folder : IDisposable
-    {
-        public string Path { get; } = Directory.CreateTempSubdirectory("autonet-cli-").FullName;
-
-        public void Dispose() => Directory.Delete(Path, recursive: true);
     }
 }

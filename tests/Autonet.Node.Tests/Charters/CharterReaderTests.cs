@@ -15,7 +15,7 @@ public sealed class CharterReaderTests
 {
     internal const string Small = """
         name: Small
-        purpose: A test of charters.
+        purpose: A run for the tests of charters.
         use: research
         seed: 7
         model:
@@ -28,6 +28,7 @@ public sealed class CharterReaderTests
           path: text.txt
           licence: CC0-1.0
           evaluation-sequences: 2
+          evaluation-floor: 5
         inner:
           steps: 2
           sequences: 1
@@ -48,9 +49,9 @@ public sealed class CharterReaderTests
     [Fact]
     public void Charter_reads_human_units()
     {
-        CharterFault fault = Read(Small, out CharterFile? charter);
+        FileFault fault = Read(Small, out CharterFile? charter);
 
-        Assert.Equal(CharterFault.None, fault);
+        Assert.Equal(FileFault.None, fault);
         Assert.Equal(Tokens.OneWei / 2, charter!.Participation.RewardWei);
         Assert.Equal(250_000u, charter.Verification.AuditRatePpm);
         Assert.Equal(120u, charter.Verification.ChallengeWindowSeconds);
@@ -61,19 +62,19 @@ public sealed class CharterReaderTests
     }
 
     [Theory]
-    [InlineData("seed: 7", "seed: -1", CharterFaultKind.BadValue, 4, "seed")]
-    [InlineData("rounds: 3", "rounds: many", CharterFaultKind.BadValue, 27, "rounds")]
-    [InlineData("rounds: 3", "", CharterFaultKind.MissingField, 1, "rounds")]
-    [InlineData("  steps: 2", "  step: 2", CharterFaultKind.UnknownField, 16, "inner.step")]
-    [InlineData("  reward: 0.5", "  reward: 1e3", CharterFaultKind.BadValue, 23, "participation.reward")]
-    [InlineData("audit-rate: 0.25", "audit-rate: 2", CharterFaultKind.BadValue, 25, "verification.audit-rate")]
-    [InlineData("challenge-window: 2m", "challenge-window: 120", CharterFaultKind.BadValue, 26, "verification.challenge-window")]
-    [InlineData("learning-rate: 4e-3", "learning-rate: NaN", CharterFaultKind.BadValue, 18, "inner.learning-rate")]
-    [InlineData("name: Small", "name: {a: 1}", CharterFaultKind.BadValue, 1, "name")]
-    [InlineData("  heads: 1", "  heads: 5", CharterFaultKind.BadValue, 1, "model")]
-    public void Malformed_field_is_named_with_its_line(string good, string bad, CharterFaultKind kind, int line, string field)
+    [InlineData("seed: 7", "seed: -1", FileFaultKind.BadValue, 4, "seed")]
+    [InlineData("rounds: 3", "rounds: many", FileFaultKind.BadValue, 28, "rounds")]
+    [InlineData("rounds: 3", "", FileFaultKind.MissingField, 1, "rounds")]
+    [InlineData("  steps: 2", "  step: 2", FileFaultKind.UnknownField, 17, "inner.step")]
+    [InlineData("  reward: 0.5", "  reward: 1e3", FileFaultKind.BadValue, 24, "participation.reward")]
+    [InlineData("audit-rate: 0.25", "audit-rate: 2", FileFaultKind.BadValue, 26, "verification.audit-rate")]
+    [InlineData("challenge-window: 2m", "challenge-window: 120", FileFaultKind.BadValue, 27, "verification.challenge-window")]
+    [InlineData("learning-rate: 4e-3", "learning-rate: NaN", FileFaultKind.BadValue, 19, "inner.learning-rate")]
+    [InlineData("name: Small", "name: {a: 1}", FileFaultKind.BadValue, 1, "name")]
+    [InlineData("  heads: 1", "  heads: 5", FileFaultKind.BadValue, 1, "model")]
+    public void Malformed_field_is_named_with_its_line(string good, string bad, FileFaultKind kind, int line, string field)
     {
-        CharterFault fault = Read(Small.Replace(good, bad, StringComparison.Ordinal), out CharterFile? charter);
+        FileFault fault = Read(Small.Replace(good, bad, StringComparison.Ordinal), out CharterFile? charter);
 
         Assert.Null(charter);
         Assert.Equal((kind, line, field), (fault.Kind, fault.Line, fault.Field));
@@ -89,23 +90,23 @@ public sealed class CharterReaderTests
     [InlineData("name: x\nname: y")]
     public void Anything_but_one_mapping_is_refused(string text)
     {
-        CharterFault fault = Read(text, out CharterFile? charter);
+        FileFault fault = Read(text, out CharterFile? charter);
 
         Assert.Null(charter);
-        Assert.Equal(CharterFaultKind.NotYaml, fault.Kind);
+        Assert.Equal(FileFaultKind.NotYaml, fault.Kind);
     }
 
     [Fact]
     public void Oversized_charter_is_refused_unread()
-        => Assert.Equal(CharterFaultKind.TooLarge, CharterReader.TryRead(new byte[CharterFile.MaxBytes + 1], out _).Kind);
+        => Assert.Equal(FileFaultKind.TooLarge, CharterReader.TryRead(new byte[CharterFile.MaxBytes + 1], out _).Kind);
 
     [Fact]
     public void Random_bytes_never_throw_and_never_pass()
         => Gen.Byte.Array[0, 200].Sample(bytes =>
         {
-            CharterFault fault = CharterReader.TryRead(bytes, out CharterFile? charter);
+            FileFault fault = CharterReader.TryRead(bytes, out CharterFile? charter);
             Assert.Null(charter);
-            Assert.NotEqual(CharterFaultKind.None, fault.Kind);
+            Assert.NotEqual(FileFaultKind.None, fault.Kind);
         }, iter: 500);
 
     [Fact]
@@ -123,11 +124,11 @@ public sealed class CharterReaderTests
 
     internal static async Task<RunCharter> BuildAsync(string yaml, TemporaryFolder folder)
     {
-        Assert.Equal(CharterFault.None, Read(yaml, out CharterFile? file));
+        Assert.Equal(FileFault.None, Read(yaml, out CharterFile? file));
         await File.WriteAllTextAsync(folder["text.txt"], string.Concat(Enumerable.Repeat("We the people train a model. ", 60)));
         BuiltDataset data = CharterBuilder.BuildData(file!, ByteTokenizer.Instance, folder.Path);
         return CharterBuilder.Build(file!, data.Manifest, Cid.OfRaw(data.Manifest.Serialize()));
     }
 
-    private static CharterFault Read(string yaml, out CharterFile? charter) => CharterReader.TryRead(Encoding.UTF8.GetBytes(yaml), out charter);
+    private static FileFault Read(string yaml, out CharterFile? charter) => CharterReader.TryRead(Encoding.UTF8.GetBytes(yaml), out charter);
 }

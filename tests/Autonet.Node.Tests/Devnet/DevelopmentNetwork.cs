@@ -1,4 +1,5 @@
 using Autonet.Chain.Accounts;
+using Autonet.Chain.Bindings;
 using Autonet.Chain.Contracts;
 using Autonet.Chain.Crypto;
 using Autonet.Chain.Rpc;
@@ -9,10 +10,13 @@ using Autonet.Node.Prerequisites;
 
 namespace Autonet.Node.Tests.Devnet;
 
-/// <summary>A chain with all contracts and six founders, for tests that need the real thing.</summary>
+/// <summary>A chain with all contracts and six founders who can vote and propose, for tests that need the real thing.</summary>
 public sealed class DevelopmentNetwork : IAsyncLifetime
 {
     public const int FounderCount = 6;
+
+    // The protocol track's threshold, and a deposit on top.
+    private static readonly System.Numerics.BigInteger ProposerWei = Tokens.Whole(12_000);
 
     private readonly TemporaryFolder _folder = new();
     private readonly List<IDisposable> _owned = [];
@@ -48,9 +52,20 @@ public sealed class DevelopmentNetwork : IAsyncLifetime
         Address[] addresses = [.. founders.Select(founder => founder.Account)];
         Terms = new DeploymentTerms { Preset = DeploymentPreset.Development, Founders = addresses };
         Manifest = await ContractDeployment.DeployAsync(Deployer, checkout, Terms, ManifestPath, null, CancellationToken.None);
+        await Task.WhenAll(Founders.Select(founder => FounderAccounts.PrepareAsync(founder, Manifest, TimeProvider.System, CancellationToken.None)));
     }
 
     public async Task<TransactionSender> CreateAccountAsync() => (await CreateKeyAsync()).Sender;
+
+    /// <summary>An account that may propose on the operations and protocol tracks and has no live proposal, whatever other tests left.</summary>
+    public async Task<TransactionSender> CreateProposerAsync()
+    {
+        TransactionSender proposer = await CreateAccountAsync();
+        AutonetTokenContract token = new(Client, Manifest["AutonetToken"].Address);
+        await Deployer.SendAsync(token.Transfer(proposer.Account, ProposerWei), CancellationToken.None);
+        await FounderAccounts.PrepareAsync(proposer, Manifest, TimeProvider.System, CancellationToken.None);
+        return proposer;
+    }
 
     /// <summary>A funded account with its key, for tests that sign messages with it too.</summary>
     public async Task<(PrivateKey Key, TransactionSender Sender)> CreateKeyAsync()

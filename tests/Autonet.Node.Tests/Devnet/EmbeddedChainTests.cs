@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Numerics;
@@ -57,6 +58,16 @@ public sealed class EmbeddedChainTests : IDisposable
 
         Assert.Contains("is damaged", refusal.Message, StringComparison.Ordinal);
         Assert.Equal("{\"bad", await File.ReadAllTextAsync(options.StatePath, Token));
+    }
+
+    [Fact]
+    public async Task Process_that_is_not_the_chain_yet_has_not_ended()
+    {
+        using Process ended = Process.Start("true");
+        await ended.WaitForExitAsync(Token);
+
+        Assert.False(DevnetDaemon.HasEnded(Environment.ProcessId));
+        Assert.True(DevnetDaemon.HasEnded(ended.Id));
     }
 
     [Fact]

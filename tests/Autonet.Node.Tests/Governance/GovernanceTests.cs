@@ -2,6 +2,7 @@ using System.Numerics;
 using Autonet.Chain.Accounts;
 using Autonet.Chain.Bindings;
 using Autonet.Node.Governance;
+using Autonet.Node.Governance.Descriptions;
 using Autonet.Node.Prerequisites;
 using Autonet.Node.Tests.Charters;
 using Autonet.Node.Tests.Devnet;
@@ -31,8 +32,8 @@ public sealed class GovernanceTests(DevelopmentNetwork network)
         RunRegistryContract runs = new(network.Client, network.Manifest["RunRegistry"].Address);
         ulong run = await runs.RunCountAsync(cancellationToken: Token);
 
-        Assert.Equal(new BigInteger(DevelopmentNetwork.FounderCount), voted.Seats.InFavour);
-        Assert.True(voted.Tokens.InFavour > voted.TokenQuorumWei);
+        Assert.Equal(new BigInteger(DevelopmentNetwork.FounderCount), voted.Tally.Seats.RawFor);
+        Assert.True(voted.IsQuorumReached && voted.Tally.Tokens.RawFor > voted.Thresholds.TokenQuorumWei);
         Assert.Equal(ProposalStage.Executed, await governance.StageAsync(proposal, Token));
         Assert.Equal(charter.GenesisRoot, (await runs.RunOfAsync(run, cancellationToken: Token)).CheckpointRoot);
         Assert.Equal(charter.BudgetWei, (await runs.RunOfAsync(run, cancellationToken: Token)).BudgetWei);
@@ -79,7 +80,7 @@ public sealed class GovernanceTests(DevelopmentNetwork network)
         Assert.Equal(proposal.Id, (await governance.FindAsync($"{proposal.Number}", Token)).Id);
         Assert.Equal(proposal.Number, (await governance.FindAsync($"{proposal.Id}", Token)).Number);
         await Assert.ThrowsAsync<ActionableException>(() => governance.FindAsync("999999", Token));
-        Assert.Equal("Treasury.fundRun(amountWei: 12500000000000000000)", CallDescription.Of(proposal.Calls[0], network.Manifest));
+        Assert.Equal("Treasury.fundRun(amount: 12.5 tokens)", CallDescription.Of(proposal.Calls[0], network.Manifest));
         Assert.StartsWith("RunRegistry.createRun(charter: {name: \"Small\"", CallDescription.Of(proposal.Calls[1], network.Manifest), StringComparison.Ordinal);
     }
 
@@ -90,8 +91,8 @@ public sealed class GovernanceTests(DevelopmentNetwork network)
         return governance;
     }
 
-    private Task<Proposal> ProposeAsync(GovernanceClient governance, RunCharter charter) => governance.ProposeAsync(
-        network.Founders[0], Track.Operations, RunProposal.Calls(network.Client, network.Manifest, charter), RunProposal.Describe(charter), Token);
+    private async Task<Proposal> ProposeAsync(GovernanceClient governance, RunCharter charter) => await governance.ProposeAsync(
+        await network.CreateProposerAsync(), Track.Operations, RunProposal.Calls(network.Client, network.Manifest, charter), RunProposal.Describe(charter), Token);
 
     private static async Task WaitUntilActiveAsync(GovernanceClient governance, Proposal proposal)
     {

@@ -58,9 +58,7 @@ internal sealed class HostilePeer : IAsyncDisposable
         await app.StartAsync(Token);
         string endpoint = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
         await network.Founders[0].SendAsync(chain.Token.Transfer(key.Address, charter.Participation.StakePerSlotWei), Token);
-        await sender.SendAsync(chain.Nodes.Register(endpoint + "/"), Token);
-        await sender.SendAsync(chain.Token.Approve(chain.Nodes.Address, charter.Participation.StakePerSlotWei), Token);
-        await sender.SendAsync(chain.Nodes.Deposit(charter.Participation.StakePerSlotWei), Token);
+        await Enrolment.EnrolAsync(chain, sender, endpoint + "/", charter.Participation.StakePerSlotWei, Token);
         return peer;
     }
 

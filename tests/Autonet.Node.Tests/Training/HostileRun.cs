@@ -14,7 +14,8 @@ namespace Autonet.Node.Tests.Training;
 
 /// <summary>
 /// A run in which three honest operators hold eleven slots. While they train, five others join, each with another broken update, and their web
-/// servers are sent garbage in every round.
+/// servers are sent garbage. Rounds are so long that none ends for lack of time on a slow machine: the round in which the others join is kept
+/// open by an honest node that is not up yet, and the round of the attack ends when chain time is moved past its deadline.
 /// </summary>
 public sealed class HostileRun(DevelopmentNetwork development) : IAsyncLifetime
 {
@@ -23,6 +24,12 @@ public sealed class HostileRun(DevelopmentNetwork development) : IAsyncLifetime
     public const int NotFinite = 13;
     public const int WrongRoot = 14;
     public const int Equivocating = 15;
+
+    public const int SlotTrained = 4011;
+    public const int UpdateRefused = 4014;
+    public const int UpdateUnavailable = 4043;
+
+    private const uint RoundDeadlineSeconds = 600;
 
     private static readonly int[][] HonestSlots = [[0, 1, 2, 3], [4, 5, 6, 7], [8, 9, 10]];
 
@@ -53,7 +60,7 @@ public sealed class HostileRun(DevelopmentNetwork development) : IAsyncLifetime
             Participation = file.Participation with { Slots = 16, MinSlots = 11, SlotsPerOperator = 4, StakeWei = Tokens.Whole(100) },
             Verification = new CharterVerification { AuditRatePpm = 50_000, ChallengeWindowSeconds = 5 },
             Rounds = 5,
-            RoundDeadlineSeconds = 5,
+            RoundDeadlineSeconds = RoundDeadlineSeconds,
         });
         Observer = await _network.ObserveAsync("observer");
         _peers.AddRange(await Task.WhenAll(
@@ -61,16 +68,13 @@ public sealed class HostileRun(DevelopmentNetwork development) : IAsyncLifetime
                 slot => HostilePeer.StartAsync(development, Observer.Chain, Observer.Tracker.Charter, slot))));
         int[] ports = [.. HonestSlots.Select(_ => FreePort.Next())];
         Nodes = [.. ports.Select(port => new Uri($"http://127.0.0.1:{port}/"))];
-        await Task.WhenAll(HonestSlots.Select((slots, i) => _network.StartNodeAsync($"honest{i}", options => options with
-        {
-            Slots = slots,
-            Port = ports[i],
-            LoggerProviders = [Logs[i]],
-            MinimumLogLevel = LogLevel.Information,
-        })));
+        await _network.TakeSlotsAsync(NameOf(^1), Observer.Chain, ports[^1], HonestSlots[^1]);
+        await Task.WhenAll(HonestSlots.SkipLast(1).Select((_, i) => StartHonestAsync(i, ports[i])));
         await TrainingNetwork.UntilAsync(Observer, state => state.Open is not null);
         await Task.WhenAll(_peers.Select(peer => peer.JoinAsync(_network.RunId)));
+        await StartHonestAsync(HonestSlots.Length - 1, ports[^1]);
         Attempts = (await Task.WhenAll(_peers.Select(AttackAsync))).ToDictionary();
+        await EndAttackedRoundAsync(Attempts.Values.Distinct().Single());
         Final = await TrainingNetwork.UntilAsync(Observer, state => state.Phase == RunPhase.Completed);
     }
 
@@ -91,6 +95,34 @@ public sealed class HostileRun(DevelopmentNetwork development) : IAsyncLifetime
             await _network.DisposeAsync();
         }
     }
+
+    private static string NameOf(Index operatorIndex) => $"honest{operatorIndex.GetOffset(HonestSlots.Length)}";
+
+    private Task StartHonestAsync(int operatorIndex, int port) => _network!.StartNodeAsync(NameOf(operatorIndex), options => options with
+    {
+        Slots = HonestSlots[operatorIndex],
+        Port = port,
+        LoggerProviders = [Logs[operatorIndex]],
+        MinimumLogLevel = LogLevel.Information,
+    });
+
+    /// <summary>
+    /// Every honest slot must have its update and every node its opinion of the others before the deadline counts: with its own update at
+    /// hand no honest node signs a certificate without it, and without all honest signatures there is no quorum.
+    /// </summary>
+    private async Task EndAttackedRoundAsync(ulong round)
+    {
+        await Task.WhenAll(HonestSlots.Select((slots, i) => Logs[i].UntilAsync(
+            logs => slots.All(slot => Has(logs, SlotTrained, round, slot))
+                && new[] { Oversized, NotFinite, WrongRoot }.All(slot => Has(logs, UpdateRefused, round, slot))
+                && Has(logs, UpdateUnavailable, round, Corrupt),
+            Token)));
+        await TrainingNetwork.UntilAsync(Observer, state => state.Convicted.ContainsKey(Equivocating));
+        await ChainTools.AskAsync(development.Client, "evm_increaseTime", Token, RoundDeadlineSeconds);
+    }
+
+    private static bool Has(CapturedLogs logs, int logged, ulong round, int slot)
+        => logs.OfEvent(logged).Any(entry => entry.Message.StartsWith($"Round {round}, slot {slot}:", StringComparison.Ordinal));
 
     private async Task<KeyValuePair<int, ulong>> AttackAsync(HostilePeer peer)
     {

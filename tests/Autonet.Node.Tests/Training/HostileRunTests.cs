@@ -8,17 +8,15 @@ namespace Autonet.Node.Tests.Training;
 [Collection(DevelopmentNetworkCollection.Name)]
 public sealed class HostileRunTests(HostileRun run) : IClassFixture<HostileRun>
 {
-    private const int UpdateRefused = 4014;
-    private const int UpdateUnavailable = 4043;
     private const int MessageRefused = 4040;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(HostileRun.Oversized, UpdateRefused, "TooLarge")]
-    [InlineData(HostileRun.NotFinite, UpdateRefused, "ScaleNotFinite")]
-    [InlineData(HostileRun.WrongRoot, UpdateRefused, "WrongRoot")]
-    [InlineData(HostileRun.Corrupt, UpdateUnavailable, "WrongData")]
+    [InlineData(HostileRun.Oversized, HostileRun.UpdateRefused, "TooLarge")]
+    [InlineData(HostileRun.NotFinite, HostileRun.UpdateRefused, "ScaleNotFinite")]
+    [InlineData(HostileRun.WrongRoot, HostileRun.UpdateRefused, "WrongRoot")]
+    [InlineData(HostileRun.Corrupt, HostileRun.UpdateUnavailable, "WrongData")]
     public void Broken_update_is_refused_by_type_once_on_every_node_and_its_slot_is_absent(int slot, int logged, string reason)
     {
         CertifiedRound round = run.Final.Certified[(int)run.Attempts[slot] - 1];

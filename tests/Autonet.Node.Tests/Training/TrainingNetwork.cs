@@ -72,6 +72,19 @@ internal sealed class TrainingNetwork : IAsyncDisposable
         return created;
     }
 
+    /// <summary>Takes slots under a node's key and endpoint while the node itself is not up yet.</summary>
+    public async Task TakeSlotsAsync(string name, ChainSession chain, int port, IReadOnlyList<int> slots)
+    {
+        await KeyAsync(name);
+        using PrivateKey key = KeyFolder.Open(_folder["keys"]).Obtain(name);
+        using TransactionSender sender = new(_network.Client, key, new TransactionSenderOptions { PollInterval = TimeSpan.FromMilliseconds(100) });
+        await Enrolment.EnrolAsync(chain, sender, $"http://127.0.0.1:{port}/", slots.Count * Charter.Participation.StakePerSlotWei, Token);
+        foreach (int slot in slots)
+        {
+            await sender.SendAsync(chain.Runs.Join(RunId.Value, (ushort)slot), Token);
+        }
+    }
+
     /// <summary>Starts a node that takes one slot.</summary>
     public Task StartNodeAsync(string name, int slot, bool cheat = false, LogLevel level = LogLevel.Error)
         => StartNodeAsync(name, options => options with { Slots = [slot], Cheat = cheat, MinimumLogLevel = level });
@@ -184,7 +197,7 @@ internal sealed class TrainingNetwork : IAsyncDisposable
             Name = $"test {_folder.Path}",
             Purpose = "A small run for a test.",
             Model = Model,
-            Data = new CharterData { Path = text, Licence = "CC0-1.0", EvaluationSequences = 8 },
+            Data = new CharterData { Path = text, Licence = "CC0-1.0", EvaluationSequences = 8, EvaluationFloor = 5f },
             Inner = new InnerSettings(3, 4, 1, 4e-3f, 0.1f, 0.9f, 0.99f, 1e-8f, 0.1f, 1f),
             Participation = new CharterParticipation
             {
@@ -208,12 +221,7 @@ internal sealed class TrainingNetwork : IAsyncDisposable
     private async Task ApproveAsync()
     {
         GovernanceClient governance = new(_network.Client, _network.Manifest);
-        foreach (TransactionSender founder in _network.Founders)
-        {
-            await governance.DelegateToSelfAsync(founder, TimeProvider.System, Token);
-        }
-
-        TransactionSender proposer = _network.Founders[0];
+        TransactionSender proposer = await _network.CreateProposerAsync();
         Proposal proposal = await governance.ProposeAsync(
             proposer, Track.Operations, RunProposal.Calls(_network.Client, _network.Manifest, Charter), RunProposal.Describe(Charter), Token);
         await governance.WaitForAsync(proposal, ProposalStage.Active, TimeProvider.System, Token);

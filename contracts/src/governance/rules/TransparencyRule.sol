@@ -6,7 +6,8 @@ import {IRuleModule} from "../interfaces/IRuleModule.sol";
 import {CharterRule} from "./CharterRule.sol";
 
 /// @title Transparency rule
-/// @notice Everything that anyone needs to recompute a run must be committed before it starts.
+/// @notice Everything that anyone needs to recompute a run must be committed before it starts, and the run must pay for putting its rounds on
+/// the record: each certificate's gas comes from its gas budget.
 contract TransparencyRule is CharterRule {
     /// @inheritdoc IRuleModule
     function article() external pure returns (string memory) {
@@ -20,8 +21,8 @@ contract TransparencyRule is CharterRule {
         }
         if (programs.constantsRoot == 0) return "the programs' constants are not committed";
         if (charter.data.tokenizerId == 0) return "the tokenizer is not committed";
-        if (charter.data.evaluationRoot == 0 || charter.data.evaluationSequences == 0) return "the evaluation data is not committed";
         if (charter.genesisRoot == 0) return "the first checkpoint is not committed";
+        if (charter.gasBudgetWei == 0) return "nothing pays for the rounds' record on the chain";
         return "";
     }
 }

@@ -75,6 +75,9 @@ interface INodeRegistry {
 
     function operatorOf(address operator) external view returns (OperatorView memory);
 
+    /// @notice Stake of all operators together; the registry always holds at least so many tokens.
+    function totalStake() external view returns (uint256);
+
     function operatorCount() external view returns (uint256);
 
     /// @notice Operators in order of registration, from index `offset`, at most `limit` of them.
