@@ -79,22 +79,9 @@ contract ActivityLedger is IActivityLedger {
         bool governor = msg.sender == OPERATIONS || msg.sender == PROTOCOL || msg.sender == CONSTITUTIONAL;
         if (!governor) revert ActivityCallerNotGovernor(msg.sender);
         uint32 period = _period();
-        Record storage known = _records[entity];
-        (Weights latest, Weights excess) = _live(known, period);
-        (uint32 latestPeriod, uint32 excessPeriod) = (known.latestPeriod, known.excessPeriod);
-        Weights given = toWeights(tokensWei, seats);
-        Weights newLatest = latestPeriod == period ? latest.greater(given) : given;
-        Weights newExcess = (latest + excess).excessOver(newLatest);
-        uint32 newExcessPeriod = newExcess.isZero() ? 0 : excess.isZero() ? latestPeriod : excessPeriod;
-
-        _subtract(latestPeriod, latest);
-        _subtract(excessPeriod, excess);
-        _add(period, newLatest);
-        _add(newExcessPeriod, newExcess);
-        (known.latest, known.latestPeriod, known.excessPeriod) = (newLatest, period, newExcessPeriod);
-        if (!newExcess.isZero()) known.excess = newExcess; // else its period says that there is none
+        Weights activity = _remember(_records[entity], toWeights(tokensWei, seats), period);
         emit ActivityRecorded(entity, tokensWei, seats);
-        _compareWithLargest(entity, newLatest + newExcess, period);
+        _compareWithLargest(entity, activity, period);
     }
 
     /// @inheritdoc IActivityLedger
@@ -147,6 +134,25 @@ contract ActivityLedger is IActivityLedger {
     function activityOf(uint64 entity) external view returns (uint96 tokensWei, uint32 seats) {
         Weights activity = _activity(entity, _period());
         return (activity.tokensWei(), activity.seats());
+    }
+
+    /// @return What the entity counts for from now on.
+    function _remember(Record storage known, Weights given, uint32 period) private returns (Weights) {
+        (Weights latest, Weights excess) = _live(known, period);
+        (uint32 latestPeriod, uint32 excessPeriod) = (known.latestPeriod, known.excessPeriod);
+        Weights newLatest = latestPeriod == period ? latest.greater(given) : given;
+        Weights newExcess = (latest + excess).excessOver(newLatest);
+        uint32 newExcessPeriod = newExcess.isZero() ? 0 : excess.isZero() ? latestPeriod : excessPeriod;
+
+        _subtract(latestPeriod, latest);
+        _subtract(excessPeriod, excess);
+        _add(period, newLatest);
+        _add(newExcessPeriod, newExcess);
+        known.latest = newLatest;
+        known.latestPeriod = period;
+        known.excessPeriod = newExcessPeriod;
+        if (!newExcess.isZero()) known.excess = newExcess; // else its period says that there is none
+        return newLatest + newExcess;
     }
 
     function _compareWithLargest(uint64 entity, Weights activity, uint32 period) private {
