@@ -68,7 +68,9 @@ public sealed class BatchingRpc : IRpc
                 next += waiting.Requests.Count;
             }
         }
-        catch (RpcException e)
+#pragma warning disable CA1031 // The exception is not swallowed: it belongs to everyone who waits for the batch, and nobody else would end their wait.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
             batch.ForEach(waiting => waiting.Answer.TrySetException(e));
         }

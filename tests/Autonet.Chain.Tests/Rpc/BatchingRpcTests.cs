@@ -43,13 +43,26 @@ public sealed class BatchingRpcTests
         }
     }
 
+    [Fact]
+    public async Task Unforeseen_failure_ends_every_wait_too()
+    {
+        BatchingRpc rpc = new(new Recorder { Failure = new ObjectDisposedException("connection") }, TimeProvider.System);
+
+        Task<IReadOnlyList<RpcReply>>[] reads = [.. Enumerable.Range(0, 3).Select(i => rpc.SendAsync([new RpcRequest("eth_call", i)], Token))];
+
+        foreach (Task<IReadOnlyList<RpcReply>> read in reads)
+        {
+            await Assert.ThrowsAsync<ObjectDisposedException>(() => read);
+        }
+    }
+
     private sealed class Recorder : IRpc
     {
         private readonly List<int> _exchanges = [];
 
         public IReadOnlyList<int> Exchanges => _exchanges;
 
-        public RpcException? Failure { get; init; }
+        public Exception? Failure { get; init; }
 
         public Task<IReadOnlyList<RpcReply>> SendAsync(IReadOnlyList<RpcRequest> requests, CancellationToken cancellationToken)
         {
