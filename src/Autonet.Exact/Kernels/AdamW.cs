@@ -84,7 +84,7 @@ public static unsafe class AdamW
 
     private readonly struct StepLoop(float* weight, float* moment1, float* moment2, float* gradient, float clip, AdamCoefficients row) : IRangeKernel
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(KernelMethod.Options)]
         public void Run<T>(int begin, int end)
             where T : unmanaged, ILanes<T>
         {

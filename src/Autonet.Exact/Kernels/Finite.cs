@@ -25,7 +25,7 @@ public static unsafe class Finite
     }
 
     // x · 0 is a zero for finite x and NaN otherwise, and NaN stays in a sum.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelMethod.Options)]
     private static bool AllOf<T>(float* x, int count)
         where T : unmanaged, ILanes<T>
     {

@@ -1,3 +1,4 @@
+using Autonet.Exact.Simd;
 using System.Runtime.CompilerServices;
 using Autonet.Exact.Parallelism;
 
@@ -76,7 +77,7 @@ internal readonly unsafe struct Product(
         nint strideC) : IParallelBody
         where TTile : unmanaged, ITile
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(KernelMethod.Options)]
         public void Run(int index, int worker)
         {
             int first = index * rows;

@@ -33,6 +33,9 @@ internal sealed class ProgramRunner
         _bound = new bool[graph.Tensors.Length];
     }
 
+    /// <summary>Told of every operation; null for nobody.</summary>
+    public IOperationObserver? Observer { get; set; }
+
     public void Bind(int tensor, Memory<float> memory)
     {
         _values[tensor] = Require(tensor, memory.Length) ? memory : default;
@@ -67,30 +70,36 @@ internal sealed class ProgramRunner
     /// <returns>Whether every tensor made is finite.</returns>
     public bool Run(bool accumulate)
     {
-        for (int index = _first; index < _end; index++)
+        for (int index = _first; index < _end;)
         {
-            Operation operation = _graph.Operations[index];
-            if (operation.Kind == OperationKind.AdamMoment1)
-            {
-                if (!RunAdam(index))
-                {
-                    return false;
-                }
-
-                index += 2;
-                continue;
-            }
-
-            Run(operation, accumulate);
-
-            // A softmax of finite scores is finite by construction: every exponent is at most 0 and the sum at least 1.
-            if (operation.Kind != OperationKind.CausalSoftmax && !Finite.All(_context, _values[operation.Output].Span))
+            OperationKind kind = _graph.Operations[index].Kind;
+            Observer?.Begin(kind);
+            int done = RunNext(index, accumulate);
+            Observer?.End(kind);
+            if (done == 0)
             {
                 return false;
             }
+
+            index += done;
         }
 
         return true;
+    }
+
+    /// <summary>Runs the operation at <paramref name="index"/> and those fused with it; returns how many, 0 if a value is not finite.</summary>
+    private int RunNext(int index, bool accumulate)
+    {
+        Operation operation = _graph.Operations[index];
+        if (operation.Kind == OperationKind.AdamMoment1)
+        {
+            return RunAdam(index) ? 3 : 0;
+        }
+
+        Run(operation, accumulate);
+
+        // A softmax of finite scores is finite by construction: every exponent is at most 0 and the sum at least 1.
+        return operation.Kind == OperationKind.CausalSoftmax || Finite.All(_context, _values[operation.Output].Span) ? 1 : 0;
     }
 
     private bool Require(int tensor, int length)
