@@ -55,7 +55,7 @@ public sealed class TrainStepExecutor
 
         Storage storage = new(plan, gradients);
         ProgramGraph whole = plan.TrainStep.Graph;
-        _finish = new ProgramRunner(whole, whole.BatchOperations, whole.Operations.Length, context);
+        _finish = new ProgramRunner(whole, whole.BatchOperations, whole.Operations.Length, whole.Operations.Length, context);
         BindState(_finish, plan.TrainStep, storage);
         _finish.Bind(plan.TrainStep.LossRows, _lossRows);
         _finish.Bind(plan.TrainStep.Loss, _loss);
@@ -193,7 +193,7 @@ public sealed class TrainStepExecutor
         TrainStepProgram program = sequences == _inner.SequencesPerStep
             ? plan.TrainStep
             : TrainStepProgram.CreateMicroBatch(plan.Terms.Model, _inner, sequences);
-        ProgramRunner runner = new(program.Graph, 0, program.Graph.BatchOperations, context);
+        ProgramRunner runner = new(program.Graph, 0, program.Graph.BatchOperations, program.Graph.Operations.Length, context);
         BindState(runner, program, storage);
         int row = firstSequence * _positions;
         int rows = sequences * _positions;
