@@ -63,7 +63,7 @@ public static unsafe class CausalSoftmax
 
     private readonly struct ForwardLoop(float* scores, float* output, int positions) : IRangeKernel
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(KernelMethod.Options)]
         public void Run<T>(int begin, int end)
             where T : unmanaged, ILanes<T>
         {
@@ -90,7 +90,7 @@ public static unsafe class CausalSoftmax
 
     private readonly struct BackwardLoop(float* weights, float* gradient, float* output, int positions, float scale) : IRangeKernel
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(KernelMethod.Options)]
         public void Run<T>(int begin, int end)
             where T : unmanaged, ILanes<T>
         {

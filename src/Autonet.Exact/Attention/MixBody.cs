@@ -1,3 +1,4 @@
+using Autonet.Exact.Simd;
 using System.Runtime.CompilerServices;
 using Autonet.Exact.MatrixProduct;
 using Autonet.Exact.Parallelism;
@@ -10,7 +11,7 @@ internal readonly unsafe struct MixBody<TTile>(AttentionCall call) : IParallelBo
 {
     private readonly AttentionCall _call = call;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelMethod.Options)]
     public void Run(int index, int worker)
     {
         int sequence = index / _call.Shape.KeyValueHeads;

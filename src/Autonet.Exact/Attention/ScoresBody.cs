@@ -12,7 +12,7 @@ internal readonly unsafe struct ScoresBody<TTile, T>(AttentionCall call) : IPara
 {
     private readonly AttentionCall _call = call;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelMethod.Options)]
     public void Run(int index, int worker)
     {
         int sequence = index / _call.Shape.KeyValueHeads;

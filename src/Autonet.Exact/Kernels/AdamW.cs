@@ -31,7 +31,8 @@ public static unsafe class AdamW
         Elementwise.Map(context, weight, moment1, moment2, output, new WeightUpdate(coefficients));
 
     /// <summary>All three kinds in one pass over memory: the same bits as the three calls, in place.</summary>
-    public static void Step(
+    /// <returns>Whether every value written is finite.</returns>
+    public static bool Step(
         KernelContext context,
         Span<float> weight,
         Span<float> moment1,
@@ -45,11 +46,15 @@ public static unsafe class AdamW
         Guard.Length(moment2.Length, weight.Length);
         Guard.Length(gradient.Length, weight.Length);
 
-        // Bounds: all four have weight.Length values, and ranges cover 0 … weight.Length.
+        int found = 0;
+
+        // Bounds: all four have weight.Length values, and ranges cover 0 … weight.Length; every piece writes the same 1 to found.
         fixed (float* w = weight, m = moment1, v = moment2, g = gradient)
         {
-            Launch.Range(context, weight.Length, 2, new StepLoop(w, m, v, g, clip, coefficients));
+            Launch.Range(context, weight.Length, 2, new StepLoop(w, m, v, g, clip, coefficients, &found));
         }
+
+        return found == 0;
     }
 
     private readonly struct FirstMoment(float clip, float beta) : IBinary
@@ -82,24 +87,30 @@ public static unsafe class AdamW
         }
     }
 
-    private readonly struct StepLoop(float* weight, float* moment1, float* moment2, float* gradient, float clip, AdamCoefficients row) : IRangeKernel
+    private readonly struct StepLoop(float* weight, float* moment1, float* moment2, float* gradient, float clip, AdamCoefficients row, int* found)
+        : IRangeKernel
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(KernelMethod.Options)]
         public void Run<T>(int begin, int end)
             where T : unmanaged, ILanes<T>
         {
             FirstMoment first = new(clip, row.Beta1);
             SecondMoment second = new(clip, row.Beta2);
             WeightUpdate update = new(row);
+            T folded = T.Create(0f);
             int i = begin;
             for (; i <= end - Lanes.Count; i += Lanes.Count)
             {
                 T g = T.Load(gradient + i);
                 T m = first.Apply(T.Load(moment1 + i), g);
                 T v = second.Apply(T.Load(moment2 + i), g);
+                T w = update.Apply(T.Load(weight + i), m, v);
                 T.Store(m, moment1 + i);
                 T.Store(v, moment2 + i);
-                T.Store(update.Apply(T.Load(weight + i), m, v), weight + i);
+                T.Store(w, weight + i);
+
+                // A first moment that is not finite leaves no finite weight.
+                folded = Finite.Fold(w, Finite.Fold(v, folded));
             }
 
             int rest = end - i;
@@ -108,9 +119,16 @@ public static unsafe class AdamW
                 T g = T.LoadPartial(gradient + i, rest);
                 T m = first.Apply(T.LoadPartial(moment1 + i, rest), g);
                 T v = second.Apply(T.LoadPartial(moment2 + i, rest), g);
+                T w = update.Apply(T.LoadPartial(weight + i, rest), m, v);
                 T.StorePartial(m, moment1 + i, rest);
                 T.StorePartial(v, moment2 + i, rest);
-                T.StorePartial(update.Apply(T.LoadPartial(weight + i, rest), m, v), weight + i, rest);
+                T.StorePartial(w, weight + i, rest);
+                folded = Finite.Fold(w, Finite.Fold(v, folded));
+            }
+
+            if (!Finite.IsFinite(folded))
+            {
+                *found = 1;
             }
         }
     }

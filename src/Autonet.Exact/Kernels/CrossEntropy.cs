@@ -68,7 +68,7 @@ public static unsafe class CrossEntropy
 
     private readonly struct LossLoop(float* logits, int* targets, float* loss, int vocabulary) : IRangeKernel
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(KernelMethod.Options)]
         public void Run<T>(int begin, int end)
             where T : unmanaged, ILanes<T>
         {
@@ -83,7 +83,7 @@ public static unsafe class CrossEntropy
 
     private readonly struct GradientLoop(float* logits, int* targets, float* gradient, int vocabulary, float weight) : IRangeKernel
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(KernelMethod.Options)]
         public void Run<T>(int begin, int end)
             where T : unmanaged, ILanes<T>
         {

@@ -72,7 +72,7 @@ internal static unsafe class Elementwise
     private readonly struct UnaryLoop<TOperation>(float* a, float* output, TOperation operation) : IRangeKernel
         where TOperation : unmanaged, IUnary
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(KernelMethod.Options)]
         public void Run<T>(int begin, int end)
             where T : unmanaged, ILanes<T>
         {
@@ -92,7 +92,7 @@ internal static unsafe class Elementwise
     private readonly struct BinaryLoop<TOperation>(float* a, float* b, float* output, TOperation operation) : IRangeKernel
         where TOperation : unmanaged, IBinary
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(KernelMethod.Options)]
         public void Run<T>(int begin, int end)
             where T : unmanaged, ILanes<T>
         {
@@ -113,7 +113,7 @@ internal static unsafe class Elementwise
     private readonly struct TernaryLoop<TOperation>(float* a, float* b, float* c, float* output, TOperation operation) : IRangeKernel
         where TOperation : unmanaged, ITernary
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(KernelMethod.Options)]
         public void Run<T>(int begin, int end)
             where T : unmanaged, ILanes<T>
         {

@@ -54,7 +54,7 @@ public static unsafe class Embedding
     private readonly struct BackwardLoop(float* gradient, int* tokens, float* from, float* output, int count, int rows, int width) : IRangeKernel
     {
         // A thread owns columns, never rows, so each element adds its tokens in ascending order.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(KernelMethod.Options)]
         public void Run<T>(int begin, int end)
             where T : unmanaged, ILanes<T>
         {

@@ -9,7 +9,7 @@ namespace Autonet.Exact.Kernels;
 internal static unsafe class Exponentials
 {
     /// <summary>The <c>laneSum</c> of <c>exp(x - max)</c>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelMethod.Options)]
     public static float Sum<T>(float* x, int count, float max)
         where T : unmanaged, ILanes<T>
     {
@@ -30,7 +30,7 @@ internal static unsafe class Exponentials
     }
 
     /// <summary>Writes <c>exp(x - laneMax(x))</c> and returns its <c>laneSum</c>; the output may be the input.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelMethod.Options)]
     public static float Row<T>(float* x, float* output, int count)
         where T : unmanaged, ILanes<T>
     {

@@ -11,44 +11,56 @@ public static unsafe class Finite
     public static bool All(KernelContext context, ReadOnlySpan<float> values)
     {
         ArgumentNullException.ThrowIfNull(context);
+        int found = 0;
 
-        // Bounds: reads values.Length values.
+        // Bounds: ranges cover 0 … values.Length; every piece writes the same 1, and only after the loop is it read.
         fixed (float* p = values)
         {
-            return context.Width switch
-            {
-                VectorWidth.Bits512 => AllOf<Lanes512>(p, values.Length),
-                VectorWidth.Bits256 => AllOf<Lanes256>(p, values.Length),
-                _ => AllOf<Lanes128>(p, values.Length),
-            };
+            Launch.Range(context, values.Length, 1, new Look(p, &found));
         }
+
+        return found == 0;
     }
 
-    // x · 0 is a zero for finite x and NaN otherwise, and NaN stays in a sum.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static bool AllOf<T>(float* x, int count)
-        where T : unmanaged, ILanes<T>
+    /// <summary>Folds values so that <see cref="IsFinite"/> can tell: x · 0 is a zero for finite x and NaN otherwise, and NaN stays in a sum.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static T Fold<T>(T values, T folded)
+        where T : unmanaged, ILanes<T> => T.Fma(values, T.Create(0f), folded);
+
+    /// <summary>Whether everything folded in was finite.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static bool IsFinite<T>(T folded)
+        where T : unmanaged, ILanes<T> => T.ReduceAdd(folded) == 0f;
+
+    private readonly struct Look(float* values, int* found) : IRangeKernel
     {
-        T zero = T.Create(0f);
-        T a = zero;
-        T b = zero;
-        int i = 0;
-        for (; i <= count - (2 * Lanes.Count); i += 2 * Lanes.Count)
+        [MethodImpl(KernelMethod.Options)]
+        public void Run<T>(int begin, int end)
+            where T : unmanaged, ILanes<T>
         {
-            a = T.Fma(T.Load(x + i), zero, a);
-            b = T.Fma(T.Load(x + i + Lanes.Count), zero, b);
-        }
+            T a = T.Create(0f);
+            T b = a;
+            int i = begin;
+            for (; i <= end - (2 * Lanes.Count); i += 2 * Lanes.Count)
+            {
+                a = Fold(T.Load(values + i), a);
+                b = Fold(T.Load(values + i + Lanes.Count), b);
+            }
 
-        for (; i <= count - Lanes.Count; i += Lanes.Count)
-        {
-            a = T.Fma(T.Load(x + i), zero, a);
-        }
+            for (; i <= end - Lanes.Count; i += Lanes.Count)
+            {
+                a = Fold(T.Load(values + i), a);
+            }
 
-        if (i < count)
-        {
-            b = T.Fma(T.LoadPartial(x + i, count - i), zero, b);
-        }
+            if (i < end)
+            {
+                b = Fold(T.LoadPartial(values + i, end - i), b);
+            }
 
-        return T.ReduceAdd(a + b) == 0f;
+            if (!IsFinite(a + b))
+            {
+                *found = 1;
+            }
+        }
     }
 }

@@ -90,7 +90,7 @@ public static unsafe class GradientClip
 
     private readonly struct SquaresLoop(float* values, float* squares, int length) : IRangeKernel
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(KernelMethod.Options)]
         public void Run<T>(int begin, int end)
             where T : unmanaged, ILanes<T>
         {

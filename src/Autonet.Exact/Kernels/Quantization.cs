@@ -62,7 +62,7 @@ public static unsafe class Quantization
 
     private readonly struct ScalesLoop(float* values, float* scales, int length) : IRangeKernel
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(KernelMethod.Options)]
         public void Run<T>(int begin, int end)
             where T : unmanaged, ILanes<T>
         {
@@ -91,7 +91,7 @@ public static unsafe class Quantization
 
     private readonly struct QuantizeLoop(float* values, float* scales, sbyte* codes, int length) : IRangeKernel
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(KernelMethod.Options)]
         public void Run<T>(int begin, int end)
             where T : unmanaged, ILanes<T>
         {
@@ -129,7 +129,7 @@ public static unsafe class Quantization
 
     private readonly struct DequantizeLoop(sbyte* codes, float* scales, float* values, int length) : IRangeKernel
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(KernelMethod.Options)]
         public void Run<T>(int begin, int end)
             where T : unmanaged, ILanes<T>
         {

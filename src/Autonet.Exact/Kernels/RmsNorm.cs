@@ -92,7 +92,7 @@ public static unsafe class RmsNorm
 
     private readonly struct ScaleLoop(float* x, float* scale, int width, float epsilon) : IRangeKernel
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(KernelMethod.Options)]
         public void Run<T>(int begin, int end)
             where T : unmanaged, ILanes<T>
         {
@@ -106,7 +106,7 @@ public static unsafe class RmsNorm
 
     private readonly struct ApplyLoop(float* x, float* scale, float* weight, float* output, int width) : IRangeKernel
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(KernelMethod.Options)]
         public void Run<T>(int begin, int end)
             where T : unmanaged, ILanes<T>
         {
@@ -131,7 +131,7 @@ public static unsafe class RmsNorm
 
     private readonly struct BackwardInputLoop(float* gradient, float* x, float* scale, float* weight, float* output, int width) : IRangeKernel
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(KernelMethod.Options)]
         public void Run<T>(int begin, int end)
             where T : unmanaged, ILanes<T>
         {
@@ -174,7 +174,7 @@ public static unsafe class RmsNorm
     private readonly struct BackwardWeightLoop(float* gradient, float* x, float* scale, float* from, float* output, int rows, int width)
         : IRangeKernel
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(KernelMethod.Options)]
         public void Run<T>(int begin, int end)
             where T : unmanaged, ILanes<T>
         {

@@ -94,7 +94,7 @@ public static unsafe class Rotary
     private readonly struct Loop<TTurn>(float* x, float* cosine, float* sine, float* output, int positions, int heads, int half) : IRangeKernel
         where TTurn : unmanaged, ITurn
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(KernelMethod.Options)]
         public void Run<T>(int begin, int end)
             where T : unmanaged, ILanes<T>
         {

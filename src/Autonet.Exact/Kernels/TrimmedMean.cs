@@ -34,7 +34,7 @@ public static unsafe class TrimmedMean
 
     private readonly struct Loop(float* values, float* scales, float* output, int slots, int size, int trim) : IRangeKernel
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(KernelMethod.Options)]
         public void Run<T>(int begin, int end)
             where T : unmanaged, ILanes<T>
         {

@@ -1,3 +1,4 @@
+using Autonet.Exact.Simd;
 using System.Runtime.CompilerServices;
 
 namespace Autonet.Exact.MatrixProduct;
@@ -26,7 +27,7 @@ internal static unsafe class Blocks
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelMethod.Options)]
     private static void RunEdge<TTile>(int depth, float* a, float* b, float* from, nint strideFrom, float* c, nint strideC, int rows, int columns)
         where TTile : unmanaged, ITile
     {

@@ -1,3 +1,4 @@
+using Autonet.Exact.Simd;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
@@ -43,7 +44,7 @@ internal static unsafe class Panels
     }
 
     // Constant sizes let the compiler copy a step in one to three registers.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelMethod.Options)]
     private static void PackFull(float* source, nint stepStride, int depth, int width, float* panel)
     {
         switch (width)
@@ -89,7 +90,7 @@ internal static unsafe class Panels
     }
 
     // Bounds: reads items rows of depth values; writes depth × width values, four by four where both sides have four.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelMethod.Options)]
     private static void PackTransposed(float* source, nint itemStride, int items, int depth, int width, float* panel)
     {
         int item = 0;

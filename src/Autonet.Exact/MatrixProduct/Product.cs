@@ -1,65 +1,77 @@
 using System.Runtime.CompilerServices;
 using Autonet.Exact.Parallelism;
+using Autonet.Exact.Simd;
 
 namespace Autonet.Exact.MatrixProduct;
 
 /// <summary>
-/// One product over tiles. Blocks of k follow each other, reloading C, so the fold's order stands; threads share panels of B while packing
-/// and blocks of rows while computing, never k.
+/// One product over tiles. Blocks of k follow each other, reloading C, so the fold's order stands. Threads share panels of B while packing
+/// and blocks of C while computing, never k.
 /// </summary>
 internal readonly unsafe struct Product(
     int m, int n, int k, float* a, nint rowA, nint stepA, float* b, nint stepB, nint columnB, float* from, float* c, nint strideC)
 {
-    // A panel of B of this depth stays in the first-level cache while the rows pass by.
+    // A panel of A of this depth stays in the first-level cache while the panels of B pass by.
     private const int MaxDepth = 384;
 
-    // Columns per pass: bounds the scratch memory for B.
+    // Blocks of k per pass and columns per pass bound the scratch memory for B: 12 MiB, within the last-level cache.
+    private const int MaxBlocks = 4;
     private const int MaxColumns = 2048;
 
-    // Rows per block of A: its panels stay in the second-level cache.
+    // Rows per block of C: its panels of A stay in the second-level cache.
     private const int MaxRows = 96;
+
+    // Enough blocks of C that no thread waits long for the last one.
+    private const int BlocksPerThread = 4;
 
     public void Run<TTile>(KernelContext context)
         where TTile : unmanaged, ITile
     {
         int blocks = Math.Max(1, (k + MaxDepth - 1) / MaxDepth);
         int depth = (k + blocks - 1) / blocks;
-        int share = (m + context.Workers.Threads - 1) / context.Workers.Threads;
-        int rows = RoundUp(Math.Clamp(share, 1, MaxRows), TTile.Rows);
+        int pass = Math.Min(blocks, MaxBlocks) * depth;
+        int threads = context.Workers.Threads;
+        int rows = RoundUp(Math.Clamp((m + threads - 1) / threads, 1, MaxRows), TTile.Rows);
         int columns = RoundUp(Math.Min(n, MaxColumns), TTile.Columns);
-        long scratchA = (long)rows * depth;
-        float* packedB = context.Scratch(((long)columns * depth) + (scratchA * context.Workers.Threads) + (16L * context.Workers.Threads));
-        float* packedA = packedB + ((long)columns * depth);
+        long scratchA = RoundUp(rows * depth, 16);
+        float* packedB = context.Scratch(((long)columns * Math.Min(pass, k)) + (scratchA * threads));
+        float* packedA = packedB + ((long)columns * Math.Min(pass, k));
         for (int j = 0; j < n; j += columns)
         {
             int width = Math.Min(columns, n - j);
-            for (int block = 0; block < blocks; block++)
+            for (int step = 0; step == 0 || step < k; step += pass)
             {
-                int step = block * depth;
-                int steps = Math.Min(depth, k - step);
+                int steps = Math.Min(pass, k - step);
                 Packing<TTile> packing = new(b + (step * stepB) + (j * columnB), stepB, columnB, width, steps, packedB);
                 context.Workers.For((width + TTile.Columns - 1) / TTile.Columns, ref packing);
 
-                float* start = block > 0 ? c : from;
+                float* start = step > 0 ? c : from;
+                int stripes = Stripes(threads, (m + rows - 1) / rows, (width + TTile.Columns - 1) / TTile.Columns);
                 Multiplying<TTile> multiplying = new(
-                    a + (step * stepA), rowA, stepA, m, rows, width, steps, packedB, packedA, scratchA, start == null ? null : start + j, c + j, strideC);
-                context.Workers.For((m + rows - 1) / rows, ref multiplying);
+                    a + (step * stepA), rowA, stepA, m, rows, width, stripes, steps, depth, packedB, packedA, scratchA, start == null ? null : start + j, c + j, strideC);
+                context.Workers.For((m + rows - 1) / rows * stripes, ref multiplying);
             }
         }
     }
 
+    /// <summary>Into how many stripes of columns each block of rows is cut: one, unless there are too few blocks for the threads.</summary>
+    private static int Stripes(int threads, int rowBlocks, int panels) =>
+        threads == 1 ? 1 : Math.Clamp(((BlocksPerThread * threads) + rowBlocks - 1) / rowBlocks, 1, panels);
+
     private static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
 
-    private readonly struct Packing<TTile>(float* b, nint stepB, nint columnB, int width, int depth, float* packed) : IParallelBody
+    /// <summary>Packs panel <c>index</c> of B over all steps of the pass.</summary>
+    private readonly struct Packing<TTile>(float* b, nint stepB, nint columnB, int width, int steps, float* packed) : IParallelBody
         where TTile : unmanaged, ITile
     {
         public void Run(int index, int worker)
         {
             int j = index * TTile.Columns;
-            Panels.Pack(b + (j * columnB), columnB, stepB, width - j, depth, TTile.Columns, packed + ((nint)j * depth));
+            Panels.Pack(b + (j * columnB), columnB, stepB, width - j, steps, TTile.Columns, packed + ((nint)j * steps));
         }
     }
 
+    /// <summary>Folds one block of rows and one stripe of columns over all steps of the pass.</summary>
     private readonly struct Multiplying<TTile>(
         float* a,
         nint rowA,
@@ -67,6 +79,8 @@ internal readonly unsafe struct Product(
         int m,
         int rows,
         int width,
+        int stripes,
+        int steps,
         int depth,
         float* packedB,
         float* packedA,
@@ -76,25 +90,36 @@ internal readonly unsafe struct Product(
         nint strideC) : IParallelBody
         where TTile : unmanaged, ITile
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(KernelMethod.Options)]
         public void Run(int index, int worker)
         {
-            int first = index * rows;
+            int first = index / stripes * rows;
             int count = Math.Min(rows, m - first);
-            float* panels = packedA + (worker * scratchA);
+            int panels = (width + TTile.Columns - 1) / TTile.Columns;
+            int begin = (int)((long)panels * (index % stripes) / stripes) * TTile.Columns;
+            int end = Math.Min(width, (int)((long)panels * ((index % stripes) + 1) / stripes) * TTile.Columns);
+            for (int step = 0; step == 0 || step < steps; step += depth)
+            {
+                MultiplyBlock(first, count, begin, end, step, Math.Min(depth, steps - step), packedA + (worker * scratchA));
+            }
+        }
+
+        private void MultiplyBlock(int first, int count, int begin, int end, int step, int block, float* panelsA)
+        {
             for (int i = 0; i < count; i += TTile.Rows)
             {
-                Panels.Pack(a + ((first + i) * rowA), rowA, stepA, count - i, depth, TTile.Rows, panels + ((nint)i * depth));
+                Panels.Pack(a + ((first + i) * rowA) + (step * stepA), rowA, stepA, count - i, block, TTile.Rows, panelsA + ((nint)i * block));
             }
 
-            for (int j = 0; j < width; j += TTile.Columns)
+            float* start = step > 0 ? c : from;
+            for (int j = begin; j < end; j += TTile.Columns)
             {
-                float* panelB = packedB + ((nint)j * depth);
+                float* panelB = packedB + ((nint)j * steps) + ((nint)step * TTile.Columns);
                 for (int i = 0; i < count; i += TTile.Rows)
                 {
                     nint at = ((first + i) * strideC) + j;
-                    float* start = from == null ? null : from + at;
-                    Blocks.Run<TTile>(depth, panels + ((nint)i * depth), panelB, start, strideC, c + at, strideC, count - i, width - j);
+                    Blocks.Run<TTile>(
+                        block, panelsA + ((nint)i * block), panelB, start == null ? null : start + at, strideC, c + at, strideC, count - i, end - j);
                 }
             }
         }

@@ -1,3 +1,4 @@
+using Autonet.Exact.Simd;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
@@ -10,7 +11,7 @@ internal readonly unsafe struct Tile256 : ITile
 
     public static int Columns => 16;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelMethod.Options)]
     public static void Run(int depth, float* a, float* b, float* from, nint strideFrom, float* c, nint strideC)
     {
         Vector256<float> c00, c01;

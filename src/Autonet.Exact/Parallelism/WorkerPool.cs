@@ -10,8 +10,10 @@ namespace Autonet.Exact.Parallelism;
 /// <remarks>One caller at a time, and no loop inside a loop. A loop allocates nothing.</remarks>
 public sealed unsafe class WorkerPool : IDisposable
 {
-    // Kernels of one training step follow each other within microseconds; spinning that long saves a sleep and a wake-up.
-    private const int SpinsBeforeSleep = 100;
+    // Kernels of one training step follow each other within microseconds: a worker that spins that long saves a sleep and a wake-up.
+    // With more threads than processors, spinning would only hold up the threads that have work.
+    private const int SpinsBeforeSleep = 2000;
+    private const int SpinsBetweenYields = 32;
 
     private readonly object _gate = new();
     private readonly Thread[] _workers;
@@ -21,10 +23,11 @@ public sealed unsafe class WorkerPool : IDisposable
     private Delegate? _action;
     private int _count;
     private int _next;
-    private int _running;
+    private int _active;
+    private int _sleeping;
     private bool _open;
     private bool _disposed;
-    private volatile int _generation;
+    private int _generation;
     private int _busy;
     private Exception? _failure;
 
@@ -121,8 +124,8 @@ public sealed unsafe class WorkerPool : IDisposable
                 return;
             }
 
-            _disposed = true;
-            _generation++;
+            Volatile.Write(ref _disposed, true);
+            Interlocked.Increment(ref _generation);
             Monitor.PulseAll(_gate);
         }
 
@@ -157,27 +160,30 @@ public sealed unsafe class WorkerPool : IDisposable
 
     private void Share(int count, delegate*<WorkerPool, int, int, void> invoke)
     {
-        lock (_gate)
+        _invoke = invoke;
+        _count = count;
+        _next = 0;
+        _failure = null;
+        Volatile.Write(ref _open, true);
+        Interlocked.Increment(ref _generation);
+        if (Volatile.Read(ref _sleeping) > 0)
         {
-            _invoke = invoke;
-            _count = count;
-            _next = 0;
-            _failure = null;
-            _open = true;
-            _generation++;
-            Monitor.PulseAll(_gate);
+            lock (_gate)
+            {
+                Monitor.PulseAll(_gate);
+            }
         }
 
         Drain(0);
 
-        // A worker that wakes from here on finds the loop closed; those inside it must leave before the body's memory goes away.
-        lock (_gate)
+        // A worker counts itself in before it looks whether the loop is open, and the loop is closed before the count is read, each with a
+        // full fence between: so a worker that found it open is waited for, and any other touches nothing of this loop.
+        Volatile.Write(ref _open, false);
+        Interlocked.MemoryBarrier();
+        SpinWait wait = default;
+        while (Volatile.Read(ref _active) > 0)
         {
-            _open = false;
-            while (_running > 0)
-            {
-                Monitor.Wait(_gate);
-            }
+            wait.SpinOnce(sleep1Threshold: -1);
         }
 
         if (_failure is Exception failure)
@@ -205,43 +211,54 @@ public sealed unsafe class WorkerPool : IDisposable
 
     private void Work(int worker)
     {
+        int spins = Threads <= Environment.ProcessorCount ? SpinsBeforeSleep : 0;
         int seen = 0;
         while (true)
         {
-            for (int spins = 0; spins < SpinsBeforeSleep && _generation == seen; spins++)
+            seen = WaitBeyond(seen, spins);
+            if (Volatile.Read(ref _disposed))
             {
-                Thread.SpinWait(20);
+                return;
             }
 
+            Interlocked.Increment(ref _active);
+            if (Volatile.Read(ref _open))
+            {
+                Drain(worker);
+            }
+
+            Interlocked.Decrement(ref _active);
+        }
+    }
+
+    /// <summary>Returns once a loop has begun since generation <paramref name="seen"/>, or the pool is being disposed.</summary>
+    private int WaitBeyond(int seen, int spins)
+    {
+        for (int i = 1; i <= spins && Volatile.Read(ref _generation) == seen; i++)
+        {
+            Thread.SpinWait(20);
+            if (i % SpinsBetweenYields == 0)
+            {
+                Thread.Yield();
+            }
+        }
+
+        if (Volatile.Read(ref _generation) == seen)
+        {
+            // Counted before the generation is read again; the caller advances the generation before it reads the count. So a loop that
+            // begins now is either seen here or pulses the gate, which it can enter only once this thread waits.
             lock (_gate)
             {
-                while (_generation == seen)
+                Interlocked.Increment(ref _sleeping);
+                while (Volatile.Read(ref _generation) == seen)
                 {
                     Monitor.Wait(_gate);
                 }
 
-                seen = _generation;
-                if (_disposed)
-                {
-                    return;
-                }
-
-                if (!_open)
-                {
-                    continue;
-                }
-
-                _running++;
-            }
-
-            Drain(worker);
-            lock (_gate)
-            {
-                if (--_running == 0)
-                {
-                    Monitor.PulseAll(_gate);
-                }
+                Interlocked.Decrement(ref _sleeping);
             }
         }
+
+        return Volatile.Read(ref _generation);
     }
 }

@@ -63,15 +63,15 @@ public static unsafe class LaneReduction
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelMethod.Options)]
     private static float SumOf<T>(float* x, int count)
         where T : unmanaged, ILanes<T> => LaneFolds.Sum<T>(x, count);
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelMethod.Options)]
     private static float DotOf<T>(float* x, float* y, int count)
         where T : unmanaged, ILanes<T> => LaneFolds.Dot<T>(x, y, count);
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelMethod.Options)]
     private static float MaxOf<T>(float* x, int count)
         where T : unmanaged, ILanes<T> => LaneFolds.Max<T>(x, count);
 }

@@ -16,7 +16,7 @@ internal sealed class ForwardExecutor
         ProgramGraph graph, ModelConfiguration model, ImmutableArray<int> parameterIds, IReadOnlyList<ReadOnlyMemory<float>> parameters, int rows, KernelContext context,
         (int Tokens, int Targets, int Cosine, int Sine, int Result) ids)
     {
-        _runner = new ProgramRunner(graph, 0, graph.BatchOperations, context);
+        _runner = new ProgramRunner(graph, 0, graph.BatchOperations, graph.BatchOperations, context);
         for (int i = 0; i < parameterIds.Length; i++)
         {
             // Given tensors are only read; the runner's one kind of binding is writable because others are.

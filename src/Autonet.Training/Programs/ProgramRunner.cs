@@ -20,9 +20,16 @@ internal sealed class ProgramRunner
     private readonly Memory<float>[] _values;
     private readonly Memory<int>[] _integers;
     private readonly bool[] _bound;
+    private readonly bool[] _looked;
     private MemoryPlan? _plan;
 
-    public ProgramRunner(ProgramGraph graph, int first, int end, KernelContext context)
+    /// <summary>Runs operations <paramref name="first"/> … <paramref name="end"/> - 1.</summary>
+    /// <param name="graph">The program.</param>
+    /// <param name="first">The first operation.</param>
+    /// <param name="end">The operation after the last.</param>
+    /// <param name="endOfStep">What is valid is decided once the operations before this one have run, the later ones by another runner.</param>
+    /// <param name="context">Threads and register width.</param>
+    public ProgramRunner(ProgramGraph graph, int first, int end, int endOfStep, KernelContext context)
     {
         _graph = graph;
         _first = first;
@@ -31,7 +38,11 @@ internal sealed class ProgramRunner
         _values = new Memory<float>[graph.Tensors.Length];
         _integers = new Memory<int>[graph.Tensors.Length];
         _bound = new bool[graph.Tensors.Length];
+        _looked = FinitenessPlan.Create(graph, endOfStep);
     }
+
+    /// <summary>Told of every operation; null for nobody.</summary>
+    public IOperationObserver? Observer { get; set; }
 
     public void Bind(int tensor, Memory<float> memory)
     {
@@ -64,33 +75,37 @@ internal sealed class ProgramRunner
     }
 
     /// <summary>Runs the range. With <paramref name="accumulate"/>, weight gradients fold on from what an earlier micro-batch left in them.</summary>
-    /// <returns>Whether every tensor made is finite.</returns>
+    /// <returns>Whether every tensor made is finite, as far as <see cref="FinitenessPlan"/> does not leave it to later operations.</returns>
     public bool Run(bool accumulate)
     {
-        for (int index = _first; index < _end; index++)
+        for (int index = _first; index < _end;)
         {
-            Operation operation = _graph.Operations[index];
-            if (operation.Kind == OperationKind.AdamMoment1)
-            {
-                if (!RunAdam(index))
-                {
-                    return false;
-                }
-
-                index += 2;
-                continue;
-            }
-
-            Run(operation, accumulate);
-
-            // A softmax of finite scores is finite by construction: every exponent is at most 0 and the sum at least 1.
-            if (operation.Kind != OperationKind.CausalSoftmax && !Finite.All(_context, _values[operation.Output].Span))
+            OperationKind kind = _graph.Operations[index].Kind;
+            Observer?.Begin(kind);
+            int done = RunNext(index, accumulate);
+            Observer?.End(kind);
+            if (done == 0)
             {
                 return false;
             }
+
+            index += done;
         }
 
         return true;
+    }
+
+    /// <summary>Runs the operation at <paramref name="index"/> and those fused with it; returns how many, 0 if a value is not finite.</summary>
+    private int RunNext(int index, bool accumulate)
+    {
+        Operation operation = _graph.Operations[index];
+        if (operation.Kind == OperationKind.AdamMoment1)
+        {
+            return RunAdam(index) ? 3 : 0;
+        }
+
+        Run(operation, accumulate);
+        return !_looked[operation.Output] || Finite.All(_context, _values[operation.Output].Span) ? 1 : 0;
     }
 
     private bool Require(int tensor, int length)
@@ -247,9 +262,6 @@ internal sealed class ProgramRunner
         Debug.Assert(weight.Equals(_values[update.Inputs[0]]) && moment1.Equals(_values[first.Inputs[0]]) && moment2.Equals(_values[second.Inputs[0]]));
         ReadOnlySpan<float> row = In(update, 3);
         AdamCoefficients coefficients = new(first.Real(0), second.Real(0), update.Real(0), update.Real(1), row[0], row[1], row[2]);
-        AdamW.Step(_context, weight.Span, moment1.Span, moment2.Span, In(first, 1), In(first, 2)[0], coefficients);
-        return Finite.All(_context, moment1.Span)
-            && Finite.All(_context, moment2.Span)
-            && Finite.All(_context, weight.Span);
+        return AdamW.Step(_context, weight.Span, moment1.Span, moment2.Span, In(first, 1), In(first, 2)[0], coefficients);
     }
 }

@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
+using Autonet.Core.Identifiers;
+using Autonet.Core.Merkle;
 using Autonet.Exact.Parallelism;
+using Autonet.Training.Checkpoints;
 using Autonet.Training.Models;
 using Autonet.Training.Rounds;
 
@@ -52,7 +55,7 @@ public sealed class TrainStepExecutor
 
         Storage storage = new(plan, gradients);
         ProgramGraph whole = plan.TrainStep.Graph;
-        _finish = new ProgramRunner(whole, whole.BatchOperations, whole.Operations.Length, context);
+        _finish = new ProgramRunner(whole, whole.BatchOperations, whole.Operations.Length, whole.Operations.Length, context);
         BindState(_finish, plan.TrainStep, storage);
         _finish.Bind(plan.TrainStep.LossRows, _lossRows);
         _finish.Bind(plan.TrainStep.Loss, _loss);
@@ -80,6 +83,20 @@ public sealed class TrainStepExecutor
     /// <summary>Bytes of the reused workspace.</summary>
     public long WorkspaceBytes { get; }
 
+    /// <summary>Told of every operation of a step; null for nobody.</summary>
+    public IOperationObserver? Observer
+    {
+        get => _finish.Observer;
+        set
+        {
+            _finish.Observer = value;
+            foreach ((ProgramRunner runner, _) in _batches)
+            {
+                runner.Observer = value;
+            }
+        }
+    }
+
     /// <summary>Values of parameter <paramref name="index"/>.</summary>
     public ReadOnlyMemory<float> Parameter(int index) => _parameters[index];
 
@@ -88,6 +105,21 @@ public sealed class TrainStepExecutor
 
     /// <summary>Second moment of parameter <paramref name="index"/>.</summary>
     public ReadOnlyMemory<float> SecondMoment(int index) => _secondMoments[index];
+
+    /// <summary>The Merkle root over parameters, first moments, then second moments (docs/arithmetic.md, "Roots").</summary>
+    public Hash256 StateRoot()
+    {
+        int count = _parameters.Length;
+        Hash256[] roots = new Hash256[3 * count];
+        for (int i = 0; i < count; i++)
+        {
+            roots[i] = TensorRoot.Compute(_parameters[i].Span);
+            roots[count + i] = TensorRoot.Compute(_firstMoments[i].Span);
+            roots[(2 * count) + i] = TensorRoot.Compute(_secondMoments[i].Span);
+        }
+
+        return MerkleTree.Root(roots);
+    }
 
     /// <summary>Puts the parameters in place and clears the moments.</summary>
     /// <param name="parameters">Values of every parameter in canonical order.</param>
@@ -161,7 +193,7 @@ public sealed class TrainStepExecutor
         TrainStepProgram program = sequences == _inner.SequencesPerStep
             ? plan.TrainStep
             : TrainStepProgram.CreateMicroBatch(plan.Terms.Model, _inner, sequences);
-        ProgramRunner runner = new(program.Graph, 0, program.Graph.BatchOperations, context);
+        ProgramRunner runner = new(program.Graph, 0, program.Graph.BatchOperations, program.Graph.Operations.Length, context);
         BindState(runner, program, storage);
         int row = firstSequence * _positions;
         int rows = sequences * _positions;

@@ -1,5 +1,3 @@
-using Autonet.Core.Identifiers;
-using Autonet.Core.Merkle;
 using Autonet.Exact.Kernels;
 using Autonet.Exact.Parallelism;
 using Autonet.Training.Checkpoints;
@@ -76,7 +74,7 @@ public sealed class SlotTrainer
                 Status = SlotStatus.Trained,
                 Update = update,
                 UpdateRoot = TensorRoot.Compute(update),
-                StateRoot = StateRoot(),
+                StateRoot = _executor.StateRoot(),
                 FirstLoss = firstLoss,
                 LastLoss = lastLoss,
                 Steps = inner.Steps,
@@ -118,19 +116,5 @@ public sealed class SlotTrainer
         }
 
         return update;
-    }
-
-    private Hash256 StateRoot()
-    {
-        int count = _plan.Parameters.Length;
-        Hash256[] roots = new Hash256[3 * count];
-        for (int i = 0; i < count; i++)
-        {
-            roots[i] = TensorRoot.Compute(_executor.Parameter(i).Span);
-            roots[count + i] = TensorRoot.Compute(_executor.FirstMoment(i).Span);
-            roots[(2 * count) + i] = TensorRoot.Compute(_executor.SecondMoment(i).Span);
-        }
-
-        return MerkleTree.Root(roots);
     }
 }

@@ -34,7 +34,7 @@ public sealed class CommandLineTests
              "proposal execute", "proposal cancel", "proposal exit", "proposal seats", "proposal seats earn", "proposal seats activate", "proposal seats prove",
              "proposal seats lapse", "proposal entity register", "proposal entity invite", "proposal entity join", "proposal entity show",
              "proposal entity challenge", "proposal entity contest", "proposal entity rule", "proposal entity resolve", "constitution show", "constitution diff", "constitution check",
-             "treasury show", "power", "verify"])
+             "treasury show", "power", "verify", "bench train"])
         {
             Assert.Contains(path, paths);
         }

@@ -168,7 +168,7 @@ public sealed class TrainStepTests
             _ => index,
         };
         int count = operation.Kind is OperationKind.AdamMoment1 or OperationKind.AdamMoment2 or OperationKind.AdamUpdate ? 3 : 1;
-        ProgramRunner runner = new(graph, first, first + count, context);
+        ProgramRunner runner = new(graph, first, first + count, first + count, context);
         HashSet<int> made = [.. graph.Operations.Skip(first).Take(count).Select(static made => made.Output)];
         for (int i = first; i < first + count; i++)
         {
