@@ -14,7 +14,6 @@ using Autonet.Storage.Blobs;
 using Autonet.Training.Checkpoints;
 using Autonet.Training.Data;
 using Autonet.Training.Inference;
-using Autonet.Training.Rounds;
 using Autonet.Training.Tokenizers;
 using Microsoft.Extensions.Logging.Abstractions;
 

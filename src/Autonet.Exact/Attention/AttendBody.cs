@@ -17,7 +17,7 @@ internal readonly unsafe struct AttendBody<T>(
 {
     private readonly CacheShape _shape = shape;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelMethod.Options)]
     public void Run(int index, int worker)
     {
         int row = index / _shape.KeyValueHeads;
@@ -51,25 +51,23 @@ internal readonly unsafe struct AttendBody<T>(
     private bool Scale(float* scores, int used)
     {
         T factor = T.Create(scale);
-        T zero = T.Create(0f);
-        T check = zero;
+        T check = T.Create(0f);
         int j = 0;
         for (; j <= used - Lanes.Count; j += Lanes.Count)
         {
             T s = T.Load(scores + j) * factor;
-            check = T.Fma(s, zero, check);
+            check = Finite.Fold(s, check);
             T.Store(s, scores + j);
         }
 
         if (j < used)
         {
             T s = T.LoadPartial(scores + j, used - j) * factor;
-            check = T.Fma(s, zero, check);
+            check = Finite.Fold(s, check);
             T.StorePartial(s, scores + j, used - j);
         }
 
-        // x · 0 is a zero for finite x and NaN otherwise, and NaN stays in a sum.
-        return T.ReduceAdd(check) == 0f;
+        return Finite.IsFinite(check);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -65,10 +65,10 @@ public static unsafe class PackedProduct
         where T : unmanaged, ILanes<T>
     {
         float* packed = x;
-        if (rows > 1)
+        int most = StripRows<T>(rows);
+        if (most > 1)
         {
             // A block of R rows takes R × inputs values; the last one may be padded to at most the largest R.
-            int most = StripRows<T>(rows);
             packed = context.Scratch((long)(rows + most) * weights.Inputs);
             RowPacking<T> packing = new(x, rows, weights.Inputs, packed);
             context.Workers.For((rows + most - 1) / most, ref packing);
@@ -85,9 +85,8 @@ public static unsafe class PackedProduct
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int StripRows<T>(int rows)
         where T : unmanaged, ILanes<T> =>
-        rows == 1 ? 1
+        rows == 1 || typeof(T) == typeof(Lanes128) ? 1
         : typeof(T) == typeof(Lanes512) && rows > 4 ? 8
-        : typeof(T) == typeof(Lanes128) ? 2
         : 4;
 
     /// <summary>Lays the rows of a strip side by side; rows that it lacks are zeros.</summary>
@@ -120,7 +119,7 @@ public static unsafe class PackedProduct
         : IParallelBody
         where T : unmanaged, ILanes<T>
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(KernelMethod.Options)]
         public void Run(int index, int worker)
         {
             int part = index / groups;

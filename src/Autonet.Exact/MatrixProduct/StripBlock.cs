@@ -11,7 +11,7 @@ internal static unsafe class StripBlock
     private const int MaxStrip = 8 * 2 * Strips.PanelWidth;
 
     /// <summary>Folds a block of <paramref name="strip"/> packed rows over panels.</summary>
-    /// <param name="strip">R: 1, 2, 4 or 8.</param>
+    /// <param name="strip">R: 1, 4 or 8.</param>
     /// <param name="depth">Steps of k.</param>
     /// <param name="a">depth × R values.</param>
     /// <param name="b">The first panel.</param>
@@ -22,7 +22,7 @@ internal static unsafe class StripBlock
     /// <param name="stride">Between rows of <paramref name="from"/> and <paramref name="c"/>.</param>
     /// <param name="rows">Rows that exist, at most R; others are not touched.</param>
     /// <param name="outputs">Outputs that exist from the first panel on; others are not touched.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelMethod.Options)]
     public static void Run<T>(
         int strip, int depth, float* a, float* b, nint panel, int panels, float* from, float* c, nint stride, int rows, int outputs)
         where T : unmanaged, ILanes<T>
@@ -75,9 +75,6 @@ internal static unsafe class StripBlock
             case (1, 1):
                 Strips.Fold1x1<T>(depth, a, b, from, c);
                 break;
-            case (2, 1):
-                Strips.Fold2x1<T>(depth, a, b, from, c, stride);
-                break;
             case (4, 1):
                 Strips.Fold4x1<T>(depth, a, b, from, c, stride);
                 break;
@@ -92,7 +89,7 @@ internal static unsafe class StripBlock
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelMethod.Options)]
     private static void FoldEdge<T>(
         int strip, int taken, int depth, float* a, float* b, nint panel, float* from, float* c, nint stride, int rows, int outputs)
         where T : unmanaged, ILanes<T>

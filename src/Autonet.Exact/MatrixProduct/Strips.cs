@@ -18,7 +18,7 @@ internal static unsafe class Strips
     /// <summary>Outputs of a panel: one lane each.</summary>
     public const int PanelWidth = Lanes.Count;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelMethod.Options)]
     public static void Fold1x4<T>(int depth, float* a, float* b, nint panel, float* from, float* c)
         where T : unmanaged, ILanes<T>
     {
@@ -43,7 +43,7 @@ internal static unsafe class Strips
         T.Store(c3 + zero, c + 48);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelMethod.Options)]
     public static void Fold1x2<T>(int depth, float* a, float* b, nint panel, float* from, float* c)
         where T : unmanaged, ILanes<T>
     {
@@ -61,7 +61,7 @@ internal static unsafe class Strips
         T.Store(c1 + zero, c + 16);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelMethod.Options)]
     public static void Fold1x1<T>(int depth, float* a, float* b, float* from, float* c)
         where T : unmanaged, ILanes<T>
     {
@@ -75,25 +75,7 @@ internal static unsafe class Strips
         T.Store(c0 + zero, c);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Fold2x1<T>(int depth, float* a, float* b, float* from, float* c, nint stride)
-        where T : unmanaged, ILanes<T>
-    {
-        T zero = T.Create(0f);
-        T c0 = from == null ? zero : T.Load(from);
-        T c1 = from == null ? zero : T.Load(from + stride);
-        for (float* end = a + ((nint)depth * 2); a != end; a += 2, b += 16)
-        {
-            T w = T.Load(b);
-            c0 = T.Fma(T.Create(a[0]), w, c0);
-            c1 = T.Fma(T.Create(a[1]), w, c1);
-        }
-
-        T.Store(c0 + zero, c);
-        T.Store(c1 + zero, c + stride);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelMethod.Options)]
     public static void Fold4x1<T>(int depth, float* a, float* b, float* from, float* c, nint stride)
         where T : unmanaged, ILanes<T>
     {
@@ -117,7 +99,7 @@ internal static unsafe class Strips
         T.Store(c3 + zero, c + (3 * stride));
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelMethod.Options)]
     public static void Fold8x1<T>(int depth, float* a, float* b, float* from, float* c, nint stride)
         where T : unmanaged, ILanes<T>
     {
@@ -176,7 +158,7 @@ internal static unsafe class Strips
         T.Store(c7 + zero, c);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(KernelMethod.Options)]
     public static void Fold8x2<T>(int depth, float* a, float* b, nint panel, float* from, float* c, nint stride)
         where T : unmanaged, ILanes<T>
     {

@@ -4,6 +4,7 @@ using Autonet.Exact.MatrixProduct;
 using Autonet.Exact.Parallelism;
 using Autonet.Training.Checkpoints;
 using Autonet.Training.Models;
+using Autonet.Training.Programs;
 
 namespace Autonet.Training.Inference;
 
@@ -155,7 +156,6 @@ public sealed class Decoder
         if (_rows.Count > 0)
         {
             Embedding.Forward(_context, Model.Dim, _weights.Embedding, _rows.Tokens, Rows(_stream, Model.Dim));
-            Check(cache, _stream, Model.Dim);
         }
 
         for (int layer = 0; layer < Model.Layers && _rows.Count > 0; layer++)
@@ -166,10 +166,10 @@ public sealed class Decoder
 
         if (_rows.Count > 0)
         {
-            Norm(cache, _weights.FinalNorm);
+            Norm(_weights.FinalNorm);
             Span<float> logits = _logits.AsSpan(_results * Model.Vocab, _rows.Count * Model.Vocab);
             PackedProduct.Run(_context, _weights.Head, _rows.Count, Rows(_normed, Model.Dim), default, logits);
-            Check(cache, logits, Model.Vocab);
+            Look(cache, logits, Model.Vocab);
             _results += _rows.Count;
         }
 
@@ -178,10 +178,10 @@ public sealed class Decoder
 
     private void Attention(KeyValueCache cache, int layer)
     {
-        Norm(cache, _weights.AttentionNorm(layer));
-        Project(cache, _weights.Key(layer), _normed, _key);
-        Project(cache, _weights.Value(layer), _normed, _value);
-        Rotate(cache, Model.KvHeads, _key);
+        Norm(_weights.AttentionNorm(layer));
+        Project(_weights.Key(layer), _normed, _key);
+        Project(_weights.Value(layer), _normed, _value);
+        Rotate(Model.KvHeads, _key);
         CachedAttention.Append(
             _context, cache.Shape, _rows.Sequences, _rows.Positions, Rows(_key, Model.KvWidth), Rows(_value, Model.KvWidth), cache.Keys(layer), cache.Values(layer));
         if (layer == Model.Layers - 1)
@@ -190,8 +190,8 @@ public sealed class Decoder
             _rows.KeepWanted(Model.Dim, _stream, _normed);
         }
 
-        Project(cache, _weights.Query(layer), _normed, _query);
-        Rotate(cache, Model.Heads, _query);
+        Project(_weights.Query(layer), _normed, _query);
+        Rotate(Model.Heads, _query);
         Span<bool> finite = _finite.AsSpan(0, _rows.Count);
         finite.Fill(true);
         CachedAttention.Attend(
@@ -202,51 +202,49 @@ public sealed class Decoder
             Mark(cache, row, finite[row]);
         }
 
-        Check(cache, _mixed, Model.Dim);
-        Project(cache, _weights.Output(layer), _mixed, _stream, ontoResult: true);
+        Project(_weights.Output(layer), _mixed, _stream, ontoResult: true);
     }
 
     private void Mlp(KeyValueCache cache, int layer)
     {
-        Norm(cache, _weights.MlpNorm(layer));
-        Project(cache, _weights.Gate(layer), _normed, _gate);
-        Project(cache, _weights.Up(layer), _normed, _up);
+        Norm(_weights.MlpNorm(layer));
+        Project(_weights.Gate(layer), _normed, _gate);
+        Look(cache, _gate, Model.Hidden);
+        Project(_weights.Up(layer), _normed, _up);
         SwiGlu.Forward(_context, Rows(_gate, Model.Hidden), Rows(_up, Model.Hidden), Rows(_gate, Model.Hidden));
-        Check(cache, _gate, Model.Hidden);
-        Project(cache, _weights.Down(layer), _gate, _stream, ontoResult: true);
+        Project(_weights.Down(layer), _gate, _stream, ontoResult: true);
     }
 
     /// <summary>The norm of the residual stream.</summary>
-    private void Norm(KeyValueCache cache, ReadOnlySpan<float> weight)
+    private void Norm(ReadOnlySpan<float> weight)
     {
         RmsNorm.Scale(_context, Model.Dim, Rows(_stream, Model.Dim), Model.NormEps, Rows(_scale, 1));
-        Check(cache, _scale, 1);
         RmsNorm.Apply(_context, Model.Dim, Rows(_stream, Model.Dim), Rows(_scale, 1), weight, Rows(_normed, Model.Dim));
-        Check(cache, _normed, Model.Dim);
     }
 
-    private void Project(KeyValueCache cache, PackedMatrix weights, float[] input, float[] output, bool ontoResult = false)
+    private void Project(PackedMatrix weights, float[] input, float[] output, bool ontoResult = false)
     {
         Span<float> result = Rows(output, weights.Outputs);
         PackedProduct.Run(_context, weights, _rows.Count, Rows(input, weights.Inputs), ontoResult ? result : default, result);
-        Check(cache, result, weights.Outputs);
     }
 
-    private void Rotate(KeyValueCache cache, int heads, float[] values)
+    private void Rotate(int heads, float[] values)
     {
         // The tables are gathered: row n of them is for row n here, so n mod rows is n.
         Span<float> rotated = Rows(values, heads * Model.HeadWidth);
         if (!rotated.IsEmpty)
         {
             Rotary.Forward(_context, _rows.Count, heads, Model.HeadWidth, rotated, _rows.Cosine, _rows.Sine, rotated);
-            Check(cache, rotated, heads * Model.HeadWidth);
         }
     }
 
     private Span<float> Rows(float[] matrix, int width) => matrix.AsSpan(0, _rows.Count * width);
 
-    /// <summary>Marks the sequences of rows that are not finite; the other rows go on, since no row reads another sequence's values.</summary>
-    private void Check(KeyValueCache cache, Span<float> matrix, int width)
+    /// <summary>
+    /// Marks the sequences of rows that are not finite. Scores, gates and logits are all there is to look at: from everywhere else a NaN or
+    /// an infinity reaches one of them (<see cref="FinitenessPlan.Propagates"/>). The other rows go on, since none reads another sequence.
+    /// </summary>
+    private void Look(KeyValueCache cache, Span<float> matrix, int width)
     {
         matrix = matrix[..(_rows.Count * width)];
         if (Finite.All(_context, matrix))
