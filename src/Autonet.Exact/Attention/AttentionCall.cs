@@ -3,6 +3,10 @@ using Autonet.Exact.MatrixProduct;
 namespace Autonet.Exact.Attention;
 
 /// <summary>The pointers and strides of one attention call, and the packing that its bodies share.</summary>
+/// <remarks>
+/// Bounds: the caller has checked all three tensors against the shape, so sequence &lt; B, head &lt; H (or K) and position &lt; T stay inside
+/// them. Scratch has <see cref="ScratchSize"/> values per worker: one panel of A and the panels of B, each sized by its longest use.
+/// </remarks>
 internal readonly unsafe struct AttentionCall(float* scratch, AttentionShape shape, float* weights, float* query, float* key, float scale)
 {
     // The widest panel of A or B, rounded up: room for a partial panel at the end.

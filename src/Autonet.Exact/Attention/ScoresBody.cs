@@ -12,6 +12,8 @@ internal readonly unsafe struct ScoresBody<TTile, T>(AttentionCall call) : IPara
 {
     private readonly AttentionCall _call = call;
 
+    // Bounds: index < B · K; tiles begin at positions below T and columns below h, and Blocks leaves out what lies beyond; panels are the
+    // worker's own scratch, sized by AttentionCall.
     [MethodImpl(KernelMethod.Options)]
     public void Run(int index, int worker)
     {

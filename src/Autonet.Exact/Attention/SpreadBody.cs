@@ -14,6 +14,8 @@ internal readonly unsafe struct SpreadBody<TTile>(AttentionCall call) : IParalle
 {
     private readonly AttentionCall _call = call;
 
+    // Bounds: index < B · K; tiles begin at positions below T and columns below h, and Blocks leaves out what lies beyond; panels are the
+    // worker's own scratch, sized by AttentionCall.
     [MethodImpl(KernelMethod.Options)]
     public void Run(int index, int worker)
     {

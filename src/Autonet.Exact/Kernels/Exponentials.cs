@@ -6,6 +6,7 @@ using Autonet.Exact.Simd;
 namespace Autonet.Exact.Kernels;
 
 /// <summary>The shared core of softmax and cross-entropy.</summary>
+/// <remarks>Bounds: the caller's x and output have count values; whole registers end at or before count, the rest is masked.</remarks>
 internal static unsafe class Exponentials
 {
     /// <summary>The <c>laneSum</c> of <c>exp(x - max)</c>.</summary>

@@ -17,5 +17,6 @@ internal unsafe interface ITile
     /// <param name="strideFrom">Between rows of <paramref name="from"/>.</param>
     /// <param name="c">Rows × Columns values to write.</param>
     /// <param name="strideC">Between rows of <paramref name="c"/>.</param>
+    /// <remarks>Bounds: implementations read and write exactly the values stated here, which the caller guarantees (<see cref="Blocks"/>).</remarks>
     public static abstract void Run(int depth, float* a, float* b, float* from, nint strideFrom, float* c, nint strideC);
 }

@@ -8,6 +8,10 @@ namespace Autonet.Exact.MatrixProduct;
 /// One product over tiles. Blocks of k follow each other, reloading C, so the fold's order stands. Threads share panels of B while packing
 /// and blocks of C while computing, never k.
 /// </summary>
+/// <remarks>
+/// Bounds: Gemm has checked the matrices against m, n, k and their strides. Packed B has pass × columns values, packed A rows × depth per
+/// worker, both from one scratch request; panels cover what exists and Blocks leaves out what does not.
+/// </remarks>
 internal readonly unsafe struct Product(
     int m, int n, int k, float* a, nint rowA, nint stepA, float* b, nint stepB, nint columnB, float* from, float* c, nint strideC)
 {
@@ -28,7 +32,7 @@ internal readonly unsafe struct Product(
         where TTile : unmanaged, ITile
     {
         int blocks = Math.Max(1, (k + MaxDepth - 1) / MaxDepth);
-        int depth = (k + blocks - 1) / blocks;
+        int depth = Math.Max(1, (k + blocks - 1) / blocks);
         int pass = Math.Min(blocks, MaxBlocks) * depth;
         int threads = context.Workers.Threads;
         int rows = RoundUp(Math.Clamp((m + threads - 1) / threads, 1, MaxRows), TTile.Rows);

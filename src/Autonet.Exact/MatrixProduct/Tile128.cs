@@ -11,6 +11,7 @@ internal readonly unsafe struct Tile128 : ITile
 
     public static int Columns => 8;
 
+    // Bounds: step k reads Rows values of a and Columns of b and moves on by as many, depth times; c and from are Rows rows of Columns.
     [MethodImpl(KernelMethod.Options)]
     public static void Run(int depth, float* a, float* b, float* from, nint strideFrom, float* c, nint strideC)
     {

@@ -45,6 +45,7 @@ public sealed unsafe class KernelContext : IDisposable
             _scratch = GC.AllocateUninitializedArray<float>(checked((int)wanted), pinned: true);
         }
 
+        // Bounds: aligning skips less than the sixteen values that were asked for beyond the caller's; a pinned array does not move.
         nuint address = (nuint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_scratch));
         return (float*)((address + AlignmentBytes - 1) & ~(nuint)(AlignmentBytes - 1));
     }

@@ -70,7 +70,7 @@ public sealed unsafe class WorkerPool : IDisposable
                 return;
             }
 
-            // The body outlives the loop: it is pinned here and no worker touches it once Share has returned.
+            // Bounds: the body outlives the loop: it is pinned here, read as the type it has, and no worker touches it once Share has returned.
             fixed (TBody* pinned = &body)
             {
                 _body = pinned;
@@ -138,6 +138,7 @@ public sealed unsafe class WorkerPool : IDisposable
     private static void InvokeBody<TBody>(WorkerPool pool, int index, int worker)
         where TBody : unmanaged, IParallelBody => ((TBody*)pool._body)->Run(index, worker);
 
+    // Types: Share is given this method only by For<TState>, which has just stored a state and an action of exactly these types.
     private static void InvokeAction<TState>(WorkerPool pool, int index, int worker)
         where TState : class => Unsafe.As<Action<TState, int>>(pool._action!)(Unsafe.As<TState>(pool._state!), index);
 

@@ -4,6 +4,7 @@ using Autonet.Exact.Simd;
 namespace Autonet.Exact.Reductions;
 
 /// <summary>The sixteen-lane folds over a pointer and a count; every result is canonical.</summary>
+/// <remarks>Bounds: the caller's pointers have count values; whole registers end at or before count, the rest is masked.</remarks>
 internal static unsafe class LaneFolds
 {
     /// <summary>Adds +0, which turns -0 into +0 and leaves everything else.</summary>

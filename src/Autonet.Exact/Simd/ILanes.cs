@@ -4,6 +4,7 @@ namespace Autonet.Exact.Simd;
 /// Sixteen logical lanes, whatever the register width: one 512-bit, two 256-bit or four 128-bit registers. Every lane reduction is defined
 /// over sixteen lanes (docs/arithmetic.md, "Folds"), so all widths give the same bits.
 /// </summary>
+/// <remarks>Bounds: implementations touch exactly the values that each member names, from the pointer on; the caller owns them.</remarks>
 internal unsafe interface ILanes<TSelf> : IFloats<TSelf>
     where TSelf : unmanaged, ILanes<TSelf>
 {

@@ -4,6 +4,7 @@ using System.Runtime.Intrinsics;
 namespace Autonet.Exact.Simd;
 
 /// <summary>What all widths share: the lane count, partial copies, and the last two levels of a lane reduction.</summary>
+/// <remarks>Bounds: copies touch the first count values of the caller and at most sixteen of a register.</remarks>
 internal static unsafe class Lanes
 {
     /// <summary>The number of logical lanes of every reduction.</summary>

@@ -4,6 +4,7 @@ using System.Runtime.Intrinsics;
 namespace Autonet.Exact.Simd;
 
 /// <summary>Sixteen lanes in four 128-bit registers.</summary>
+/// <remarks>Bounds: as <see cref="ILanes{TSelf}"/> states them; partial loads and stores touch only the first count values, by mask or by copy.</remarks>
 internal readonly unsafe struct Lanes128 : ILanes<Lanes128>
 {
     private readonly Vector128<float> _v0;

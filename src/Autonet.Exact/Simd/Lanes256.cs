@@ -5,6 +5,7 @@ using System.Runtime.Intrinsics.X86;
 namespace Autonet.Exact.Simd;
 
 /// <summary>Sixteen lanes in two 256-bit registers.</summary>
+/// <remarks>Bounds: as <see cref="ILanes{TSelf}"/> states them; partial loads and stores touch only the first count values, by mask or by copy.</remarks>
 internal readonly unsafe struct Lanes256 : ILanes<Lanes256>
 {
     private readonly Vector256<float> _v0;

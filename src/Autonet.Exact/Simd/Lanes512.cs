@@ -5,6 +5,7 @@ using System.Runtime.Intrinsics.X86;
 namespace Autonet.Exact.Simd;
 
 /// <summary>Sixteen lanes in one 512-bit register.</summary>
+/// <remarks>Bounds: as <see cref="ILanes{TSelf}"/> states them; partial loads and stores touch only the first count values, by mask or by copy.</remarks>
 internal readonly unsafe struct Lanes512 : ILanes<Lanes512>
 {
     private readonly Vector512<float> _v0;

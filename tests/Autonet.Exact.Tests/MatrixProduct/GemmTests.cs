@@ -30,6 +30,8 @@ public sealed class GemmTests
     [InlineData(13, 33, 800)]
     [InlineData(200, 17, 385)]
     [InlineData(7, 2085, 5)]
+    [InlineData(5, 40, 0)]
+    [InlineData(3, 33, 1700)]
     public void Products_across_block_edges_equal_the_sequential_fold(int m, int n, int k)
     {
         using AllContexts contexts = new();

@@ -5,7 +5,7 @@ using Autonet.Training.Rounds;
 
 namespace Autonet.Training.Tests.Programs;
 
-/// <summary>The backward pass against libtorch's autograd in binary64 (bench/fixtures/make-gradients).</summary>
+/// <summary>The backward pass against libtorch's autograd in binary64 (bench/torch/run gradients).</summary>
 public sealed class TorchGradientTests
 {
     // Binary32 sums of a few hundred terms; the gradients' largest values are about 0.5.
