@@ -20,6 +20,8 @@ internal readonly unsafe struct AttendBody<T>(
     [MethodImpl(KernelMethod.Options)]
     public void Run(int index, int worker)
     {
+        // Bounds: index < rows · K. Position + 1 ≤ T, so the key panels read end within a head's ⌈T/16⌉ and their scores within the worker's
+        // padded T; the value panels read used ≤ T steps each. The last strip of the output writes no more than its h columns.
         int row = index / _shape.KeyValueHeads;
         int keyHead = index % _shape.KeyValueHeads;
         int h = _shape.HeadWidth;

@@ -9,7 +9,7 @@ namespace Autonet.Exact.MatrixProduct;
 /// no more arithmetic than its weights need to arrive. Names say R and P.
 /// </summary>
 /// <remarks>
-/// All take: depth steps of k; a, depth × R values, rows side by side; b, panels of depth × 16 values at a distance of
+/// Bounds: the callers' (<see cref="StripBlock"/>); a strip touches exactly the values named here. All take: depth steps of k; a, depth × R values, rows side by side; b, panels of depth × 16 values at a distance of
 /// <c>panel</c> values; from, R × P·16 values to start from, or null for +0; c, R × P·16 values to write, canonical; stride, between rows of
 /// from and of c. A fold is one chain of dependent additions, so several outputs at once are what hides their latency.
 /// </remarks>
