@@ -162,7 +162,7 @@ public sealed class CommandLineTests
         JsonObject told = JsonNode.Parse(output)!.AsObject();
         Assert.Equal(3, told["batch"]!.GetValue<int>());
         Assert.Equal(4, told["stepSeconds"]!.AsArray().Count);
-        foreach (string name in (string[])["prefillTokensPerSecond", "decodeTokensPerSecond", "weightGigabytesPerSecond", "streamingReadGigabytesPerSecond", "peakBytes"])
+        foreach (string name in (string[])["prefillTokensPerSecond", "decodeTokensPerSecond", "weightGigabytesPerSecond", "gigabytesPerSecond", "streamingReadGigabytesPerSecond", "peakBytes"])
         {
             Assert.True(told[name]!.GetValue<double>() > 0, name);
         }

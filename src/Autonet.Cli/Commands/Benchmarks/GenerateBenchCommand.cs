@@ -106,6 +106,8 @@ internal static class GenerateBenchCommand
         ["stepSeconds"] = new JsonArray([.. result.StepTimes.Select(static time => JsonValue.Create(Math.Round(time.TotalSeconds, 6)))]),
         ["weightBytesPerStep"] = result.WeightBytes,
         ["weightGigabytesPerSecond"] = Math.Round(result.WeightGigabytesPerSecond, 2),
+        ["cacheBytesPerStep"] = result.CacheBytesPerStep,
+        ["gigabytesPerSecond"] = Math.Round(result.GigabytesPerSecond, 2),
         ["streamingReadGigabytesPerSecond"] = Math.Round(result.ReadGigabytesPerSecond, 2),
         ["cacheBytes"] = result.CacheBytes,
         ["peakBytes"] = result.PeakBytes,
@@ -113,12 +115,13 @@ internal static class GenerateBenchCommand
 
     private static void Write(TextWriter output, GenerateBenchmarkResult result)
     {
-        double share = result.WeightGigabytesPerSecond / result.ReadGigabytesPerSecond;
+        double share = result.GigabytesPerSecond / result.ReadGigabytesPerSecond;
         void Line(string name, FormattableString value) => output.WriteLine($"{name.PadRight(14)}  {value.ToString(CultureInfo.InvariantCulture)}");
         Line("prefill", $"{result.PrefillTokensPerSecond:N0} tokens/s");
         Line("decode", $"{result.DecodeTokensPerSecond:N1} tokens/s (median step {result.MedianStep.TotalMilliseconds:N2} ms)");
         Line("weights", $"{result.WeightGigabytesPerSecond:N1} GB/s ({result.WeightBytes / 1e6:N1} MB per step)");
-        Line("streaming read", $"{result.ReadGigabytesPerSecond:N1} GB/s; the weights arrive at {share:P0} of it");
+        Line("with the cache", $"{result.GigabytesPerSecond:N1} GB/s ({result.CacheBytesPerStep / 1e6:N1} MB of keys and values per step)");
+        Line("streaming read", $"{result.ReadGigabytesPerSecond:N1} GB/s; a step reads at {share:P0} of it");
         Line("cache", $"{result.CacheBytes / 1048576.0:N1} MiB");
         Line("peak memory", $"{result.PeakBytes / 1048576.0:N0} MiB");
     }

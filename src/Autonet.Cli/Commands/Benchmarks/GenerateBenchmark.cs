@@ -41,6 +41,13 @@ internal sealed record GenerateBenchmarkResult(
     /// <summary>Bytes of weights per second of the median step, in 10⁹.</summary>
     public double WeightGigabytesPerSecond => WeightBytes / MedianStep.TotalSeconds / 1e9;
 
+    /// <summary>Bytes of keys and values that a step in the middle of the measured ones reads.</summary>
+    public long CacheBytesPerStep =>
+        (long)Settings.Batch * (Settings.Prompt + GenerateBenchmark.WarmUpSteps + ((Settings.Tokens + 1) / 2)) * 2 * Settings.Model.Layers * Settings.Model.KvWidth * sizeof(float);
+
+    /// <summary>Bytes of weights, keys and values per second of the median step, in 10⁹.</summary>
+    public double GigabytesPerSecond => (WeightBytes + CacheBytesPerStep) / MedianStep.TotalSeconds / 1e9;
+
     /// <summary>Bytes per second of the streaming read, in 10⁹.</summary>
     public double ReadGigabytesPerSecond => ReadBytes / ReadTime.TotalSeconds / 1e9;
 }
