@@ -13,7 +13,7 @@ using Autonet.Node.Runs;
 using Autonet.Storage.Blobs;
 using Autonet.Training.Checkpoints;
 using Autonet.Training.Data;
-using Autonet.Training.Rounds;
+using Autonet.Training.Inference;
 using Autonet.Training.Tokenizers;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -3,6 +3,7 @@ using Autonet.Core.Runs;
 using Autonet.Exact.Parallelism;
 using Autonet.Training.Checkpoints;
 using Autonet.Training.Data;
+using Autonet.Training.Inference;
 using Autonet.Training.Rounds;
 
 namespace Autonet.Node.Runs;

@@ -4,7 +4,7 @@ using Autonet.Training.Models;
 
 namespace Autonet.Training.Programs;
 
-/// <summary>The forward pass on the kernels, for evaluation and generation, over given parameters. One caller at a time.</summary>
+/// <summary>The forward pass on the kernels, for evaluation, over given parameters. One caller at a time.</summary>
 internal sealed class ForwardExecutor
 {
     private readonly ProgramRunner _runner;
@@ -32,11 +32,7 @@ internal sealed class ForwardExecutor
         _runner.Bind(ids.Sine, sine);
         _runner.Bind(ids.Result, _result);
         _runner.BindTokens(ids.Tokens, _tokens);
-        if (ids.Targets >= 0)
-        {
-            _runner.BindTokens(ids.Targets, _targets);
-        }
-
+        _runner.BindTokens(ids.Targets, _targets);
         int workspace = _runner.Plan();
         _runner.UseWorkspace(Workspace.Allocate(workspace));
     }
@@ -47,7 +43,7 @@ internal sealed class ForwardExecutor
     /// <summary>Target tokens, one per row.</summary>
     public Span<int> Targets => _targets.Span;
 
-    /// <summary>Losses per row, or logits.</summary>
+    /// <summary>Losses per row.</summary>
     public ReadOnlySpan<float> Result => _result.Span;
 
     /// <summary>Losses of <paramref name="sequences"/> whole sequences.</summary>
@@ -56,14 +52,6 @@ internal sealed class ForwardExecutor
         EvaluateProgram program = EvaluateProgram.Create(model, sequences);
         return new ForwardExecutor(
             program.Graph, model, program.Parameters, parameters, sequences * model.Seq, context, (program.Tokens, program.Targets, program.Cosine, program.Sine, program.LossRows));
-    }
-
-    /// <summary>Logits of <paramref name="positions"/> positions of one sequence.</summary>
-    public static ForwardExecutor ForLogits(ModelConfiguration model, IReadOnlyList<ReadOnlyMemory<float>> parameters, int positions, KernelContext context)
-    {
-        GenerateProgram program = GenerateProgram.Create(model, positions);
-        return new ForwardExecutor(
-            program.Graph, model, program.Parameters, parameters, positions, context, (program.Tokens, -1, program.Cosine, program.Sine, program.Logits));
     }
 
     /// <summary>Runs the pass; returns whether every tensor is finite.</summary>

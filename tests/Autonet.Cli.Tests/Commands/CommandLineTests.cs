@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 
 namespace Autonet.Cli.Tests.Commands;
 
@@ -34,7 +35,7 @@ public sealed class CommandLineTests
              "proposal execute", "proposal cancel", "proposal exit", "proposal seats", "proposal seats earn", "proposal seats activate", "proposal seats prove",
              "proposal seats lapse", "proposal entity register", "proposal entity invite", "proposal entity join", "proposal entity show",
              "proposal entity challenge", "proposal entity contest", "proposal entity rule", "proposal entity resolve", "constitution show", "constitution diff", "constitution check",
-             "treasury show", "power", "verify", "bench train"])
+             "treasury show", "power", "verify", "bench train", "bench generate"])
         {
             Assert.Contains(path, paths);
         }
@@ -67,6 +68,7 @@ public sealed class CommandLineTests
     [InlineData("proposal exit 1 --lock lots", "--lock takes an amount of tokens such as 12.5.")]
     [InlineData("proposal exit 1 --lock 1 --withdraw", "Say one of --lock and --withdraw.")]
     [InlineData("verify --run 1", "Option '--round' is required.")]
+    [InlineData("bench generate --batch 0", "--batch must be a whole number of at least 1.")]
     [InlineData("devnet", "Required command was not provided.")]
     public async Task Bad_arguments_are_refused_in_one_sentence(string line, string sentence)
     {
@@ -148,6 +150,36 @@ public sealed class CommandLineTests
         Assert.Equal(1, code);
         Assert.StartsWith("autonet: The chain cannot be reached", error, StringComparison.Ordinal);
         Assert.Contains("'autonet devnet up'", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Generation_is_measured_against_memory_and_told_as_json()
+    {
+        (int code, string output, _) = await RunAsync(
+            [.. "bench generate --dim 32 --layers 2 --heads 4 --kv-heads 2 --hidden 48 --vocab 50 --seq 20 --prompt 9 --tokens 4 --batch 3 --threads 2 --json".Split(' ')]);
+
+        Assert.Equal(0, code);
+        JsonObject told = JsonNode.Parse(output)!.AsObject();
+        Assert.Equal(3, told["batch"]!.GetValue<int>());
+        Assert.Equal(4, told["stepSeconds"]!.AsArray().Count);
+        foreach (string name in (string[])["prefillTokensPerSecond", "decodeTokensPerSecond", "weightGigabytesPerSecond", "gigabytesPerSecond", "streamingReadGigabytesPerSecond", "peakBytes"])
+        {
+            Assert.True(told[name]!.GetValue<double>() > 0, name);
+        }
+
+        // Two layers of query, key, value, output, gate, up and down, and the head: each padded to sixteen outputs, of four bytes.
+        Assert.Equal(4 * ((2 * ((32 * 32) + (2 * 16 * 32) + (32 * 32) + (2 * 48 * 32) + (32 * 48))) + (64 * 32)), told["weightBytesPerStep"]!.GetValue<long>());
+    }
+
+    [Theory]
+    [InlineData("--dim 30 --heads 4", "There is no such model (HeadsDoNotDivideWidth)")]
+    [InlineData("--prompt 250 --tokens 5", "--prompt, --tokens and 2 steps of warming up are 257 positions")]
+    public async Task Generation_that_cannot_be_measured_is_refused_with_what_to_change(string options, string beginning)
+    {
+        (int code, string output, string error) = await RunAsync(["bench", "generate", .. options.Split(' ')]);
+
+        Assert.Equal((1, ""), (code, output));
+        Assert.StartsWith("autonet: " + beginning, error, StringComparison.Ordinal);
     }
 
     private static async Task<(int Code, string Output, string Error)> RunAsync(string[] arguments)

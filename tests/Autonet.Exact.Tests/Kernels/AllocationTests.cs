@@ -22,9 +22,12 @@ public sealed class AllocationTests
         float[] d = new float[64 * 1024];
         int[] tokens = new int[64];
         AttentionShape shape = new(2, 48, 4, 2, 16);
+        PackedMatrix packed = PackedMatrix.Pack(context, 100, 64, a.AsSpan(0, 6400));
         Run(context, a, b, c, d, tokens, shape);
+        Decode(context, packed, a, b, c, d);
         long before = GC.GetAllocatedBytesForCurrentThread();
         Run(context, a, b, c, d, tokens, shape);
+        Decode(context, packed, a, b, c, d);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
@@ -53,5 +56,19 @@ public sealed class AllocationTests
         AdamW.Step(context, a, b, c, d, 1, new AdamCoefficients(0.9f, 0.95f, 1e-8f, 0.1f, 1e-3f, 1, 1));
         TrimmedMean.Combine(context, a, b.AsSpan(0, 16), 2, d.AsSpan(0, 4096));
         _ = Finite.All(context, a);
+    }
+
+    private static void Decode(KernelContext context, PackedMatrix packed, float[] a, float[] b, float[] c, float[] d)
+    {
+        PackedProduct.Run(context, packed, 1, a.AsSpan(0, 64), default, d.AsSpan(0, 100));
+        PackedProduct.Run(context, packed, 7, a.AsSpan(0, 7 * 64), default, d.AsSpan(0, 700));
+        CacheShape shape = new(2, 20, 4, 2, 16);
+        ReadOnlySpan<int> rows = [0, 1];
+        ReadOnlySpan<int> positions = [0, 7];
+        Span<bool> finite = [true, true];
+        Span<float> keys = b.AsSpan(0, shape.KeySize);
+        Span<float> values = c.AsSpan(0, shape.ValueSize);
+        CachedAttention.Append(context, shape, rows, positions, a.AsSpan(0, 64), a.AsSpan(64, 64), keys, values);
+        CachedAttention.Attend(context, shape, rows, positions, a.AsSpan(0, 128), keys, values, 0.25f, d.AsSpan(0, 128), finite);
     }
 }

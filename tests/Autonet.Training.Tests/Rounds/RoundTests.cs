@@ -1,6 +1,7 @@
 using Autonet.Core.Identifiers;
 using Autonet.Exact.Parallelism;
 using Autonet.Training.Checkpoints;
+using Autonet.Training.Inference;
 using Autonet.Training.Programs.Reference;
 using Autonet.Training.Rounds;
 
