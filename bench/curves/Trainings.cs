@@ -48,7 +48,7 @@ internal sealed class Trainings
         });
         TrainStepExecutor executor = new(plan, _context);
         Checkpoint start = plan.Genesis();
-        executor.Begin([.. plan.Parameters.Select(parameter => start.Parameter(parameter.Index))]);
+        executor.Begin(start);
         ushort[] tokens = new ushort[sequencesPerStep * (terms.Model.Seq + 1)];
         List<Point> points = [new(0, 0, Evaluate(start))];
         TimeSpan spent = TimeSpan.Zero;
@@ -96,7 +96,7 @@ internal sealed class Trainings
                 updates.Add((slot, result.Update));
             }
 
-            AggregationOutcome outcome = RoundAggregator.Aggregate(plan, checkpoint, updates, _context);
+            AggregationOutcome outcome = RoundAggregator.Aggregate(plan, checkpoint, round, updates, _context);
             Require(outcome.Status == AggregationStatus.Aggregated);
             checkpoint = outcome.Checkpoint!;
             spent += Environment.CpuUsage.TotalTime - before;

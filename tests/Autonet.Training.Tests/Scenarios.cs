@@ -1,4 +1,5 @@
 using Autonet.Exact.Parallelism;
+using Autonet.Exact.Randomness;
 using Autonet.Exact.Simd;
 using Autonet.Training.Checkpoints;
 using Autonet.Training.Models;
@@ -61,7 +62,19 @@ internal static class Scenarios
     public static ReadOnlyMemory<float>[] Parameters(Checkpoint checkpoint)
         => [.. checkpoint.Descriptions.Select(parameter => checkpoint.Parameter(parameter.Index))];
 
-    /// <summary>The reference run of one step from given parameters and moments.</summary>
+    /// <summary>The genesis parameters with momenta that are not zero: what a later round begins with.</summary>
+    public static Checkpoint Carrying(RunPlan plan)
+    {
+        Checkpoint genesis = plan.Genesis();
+        return Checkpoint.Create(plan.Terms.Model, Parameters(genesis), [.. plan.Parameters.Select(parameter =>
+        {
+            float[] momentum = new float[parameter.Count];
+            Philox.FillUniform((uint)parameter.Index, 99, 0, 0.5f, momentum);
+            return (ReadOnlyMemory<float>)momentum;
+        })]);
+    }
+
+    /// <summary>The reference run of one step from given parameters and moments, with the momenta of <see cref="Carrying"/>.</summary>
     public static ReferenceRun ReferenceStep(RunPlan plan, float[][] parameters, float[][] first, float[][] second, ushort[] sequences, ReadOnlyMemory<float> row)
     {
         TrainStepProgram program = plan.TrainStep;
@@ -75,8 +88,10 @@ internal static class Scenarios
         int rows = plan.Terms.Inner.SequencesPerStep * positions;
         given[program.Tokens] = new(Enumerable.Range(0, rows).Select(n => (int)sequences[(n / positions * (positions + 1)) + (n % positions)]).ToArray());
         given[program.Targets] = new(Enumerable.Range(0, rows).Select(n => (int)sequences[(n / positions * (positions + 1)) + (n % positions) + 1]).ToArray());
+        Checkpoint carrying = Carrying(plan);
         for (int i = 0; i < parameters.Length; i++)
         {
+            given[program.Momenta[i]] = new(carrying.Momentum(i).ToArray());
             given[program.Parameters[i]] = new(parameters[i]);
             given[program.FirstMoments[i]] = new(first[i]);
             given[program.SecondMoments[i]] = new(second[i]);

@@ -35,6 +35,9 @@ internal sealed record DemoSettings(
     // The longest name that the article on purpose accepts.
     private const int LongestName = 64;
 
+    // Of all inner steps of the demonstration, the first over which the rate rises.
+    private const int WarmupSteps = 20;
+
     private const string FileName = "demo.json";
 
     /// <summary>Slots of the run.</summary>
@@ -86,8 +89,8 @@ internal sealed record DemoSettings(
             EvaluationSequences = 256,
             EvaluationFloor = EvaluationFloor,
         },
-        Inner = new InnerSettings(InnerSteps, Batch, Math.Min(4, InnerSteps / 2), 5e-3f, 0.1f, 0.9f, 0.99f, 1e-8f, 0.01f, 1f),
-        Outer = new OuterSettings(0.8f, 0.3f, 2f, Slots >= 4 ? 1 : 0),
+        Inner = new InnerSettings(InnerSteps, Batch, WarmupSteps, 5e-3f, 0.1f, 0.7f, 0.97f, 1e-8f, 0.01f, 1f),
+        Outer = new OuterSettings(1f, 0.7f, 2f, Slots >= 4 ? 1 : 0),
         Participation = new CharterParticipation
         {
             Slots = Slots,

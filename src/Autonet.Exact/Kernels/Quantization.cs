@@ -5,19 +5,25 @@ using Autonet.Exact.Simd;
 
 namespace Autonet.Exact.Kernels;
 
-/// <summary>The kinds <c>BlockScale</c>, <c>Quantize</c> and <c>Dequantize</c>: 4-bit codes in blocks of 32 consecutive values.</summary>
+/// <summary>The kinds <c>BlockScale</c>, <c>Quantize</c> and <c>Dequantize</c>: ternary codes in blocks of 64 consecutive values.</summary>
 public static unsafe class Quantization
 {
     /// <summary>Values per block.</summary>
-    public const int BlockSize = 32;
+    public const int BlockSize = 64;
 
     /// <summary>The largest code; the smallest is its negative.</summary>
-    public const int MaxCode = 7;
+    public const int MaxCode = 1;
 
-    /// <summary>The blocks of a tensor of <paramref name="size"/> values: ⌈size / 32⌉.</summary>
+    /// <summary>
+    /// κ, a block's scale as a multiple of its root mean square: the three levels 0 and ±κ lose least of normally distributed values (Max,
+    /// "Quantizing for minimum distortion", 1960, table I: 1.224).
+    /// </summary>
+    public const float ScaleOfRms = 1.22f;
+
+    /// <summary>The blocks of a tensor of <paramref name="size"/> values: ⌈size / 64⌉.</summary>
     public static int BlockCount(int size) => (int)(((long)size + BlockSize - 1) / BlockSize);
 
-    /// <summary><c>max |x| / 7</c> of each block, rounded up to bfloat16 (kept as binary32; its upper sixteen bits are the bfloat16).</summary>
+    /// <summary><c>κ * sqrt(laneDot(x, x) / n)</c> of the n values of each block, rounded up to bfloat16 (kept as binary32; its upper sixteen bits are the bfloat16).</summary>
     public static void Scales(KernelContext context, ReadOnlySpan<float> values, Span<float> scales)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -30,7 +36,7 @@ public static unsafe class Quantization
         }
     }
 
-    /// <summary><c>s = 0 ? 0 : rne(x / s)</c> clamped to -7 … 7.</summary>
+    /// <summary><c>s = 0 ? 0 : rne(x / s)</c> clamped to -1 … 1.</summary>
     public static void Quantize(KernelContext context, ReadOnlySpan<float> values, ReadOnlySpan<float> scales, Span<sbyte> codes)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -70,17 +76,7 @@ public static unsafe class Quantization
             {
                 float* x = values + ((long)block * BlockSize);
                 int count = Math.Min(BlockSize, length - (block * BlockSize));
-                T a = T.Abs(count >= Lanes.Count ? T.Load(x) : T.LoadPartial(x, count));
-                if (count == BlockSize)
-                {
-                    a = Lanes.Max(a, T.Abs(T.Load(x + Lanes.Count)));
-                }
-                else if (count > Lanes.Count)
-                {
-                    a = Lanes.Max(a, T.Abs(T.LoadPartial(x + Lanes.Count, count - Lanes.Count)));
-                }
-
-                float scale = LaneFolds.Canonical(T.ReduceMax(a)) / MaxCode;
+                float scale = ScaleOfRms * MathF.Sqrt(LaneFolds.Dot<T>(x, x, count) / count);
 
                 // Scales are not negative, so adding all but the lowest kept bit rounds up.
                 uint bits = BitConverter.SingleToUInt32Bits(scale);
@@ -95,7 +91,7 @@ public static unsafe class Quantization
         public void Run<T>(int begin, int end)
             where T : unmanaged, ILanes<T>
         {
-            // Adding 1.5 · 2²³ rounds to an integer, ties to even, and leaves it in the low bits; |x| ≤ 7 by then.
+            // Adding 1.5 · 2²³ rounds to an integer, ties to even, and leaves it in the low bits; |x| ≤ 1 by then.
             T rounder = T.Create(12582912f);
             T low = T.Create(-MaxCode);
             T high = T.Create(MaxCode);

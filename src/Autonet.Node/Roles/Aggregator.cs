@@ -72,7 +72,7 @@ internal sealed class Aggregator(RunContext context, CertifiedCommitments certif
 
         context.Status.Update(status => status with { Phase = "aggregating", Round = open.Round });
         AggregationOutcome outcome = await context.Lane
-            .RunAsync(ComputePriority.Aggregate, _ => context.Workshop.Aggregate(start, updates), cancellationToken).ConfigureAwait(false);
+            .RunAsync(ComputePriority.Aggregate, _ => context.Workshop.Aggregate(start, open.Round, updates), cancellationToken).ConfigureAwait(false);
         if (outcome.Status == AggregationStatus.UpdateRefused)
         {
             context.Updates.Refuse(open.Round, outcome.Slot);

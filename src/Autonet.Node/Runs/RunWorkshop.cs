@@ -60,8 +60,8 @@ public sealed class RunWorkshop : IDisposable
     }
 
     /// <summary>Combines the updates of a round.</summary>
-    public AggregationOutcome Aggregate(Checkpoint start, IReadOnlyList<(int Slot, ReadOnlyMemory<byte> Update)> updates)
-        => RoundAggregator.Aggregate(Plan, start, updates, _context);
+    public AggregationOutcome Aggregate(Checkpoint start, ulong round, IReadOnlyList<(int Slot, ReadOnlyMemory<byte> Update)> updates)
+        => RoundAggregator.Aggregate(Plan, start, checked((int)round), updates, _context);
 
     /// <summary>
     /// Held-out loss of a checkpoint, in nats per token, over as many sequences as the charter names, spread evenly over the held-out text.

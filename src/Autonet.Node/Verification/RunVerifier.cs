@@ -55,7 +55,7 @@ public sealed class RunVerifier(RunObserver observer)
             updates.Add((slot, await ReadUpdateAsync((Commitment)commitments[slot].Message, cancellationToken).ConfigureAwait(false)));
         }
 
-        AggregationOutcome outcome = observer.Workshop.Aggregate(start, updates);
+        AggregationOutcome outcome = observer.Workshop.Aggregate(start, round, updates);
         return new VerificationResult(
             observer.Tracker.State.Id.Value, round, null, certified.CheckpointRoot, outcome.Checkpoint?.StateRoot ?? Hash256.Zero);
     }

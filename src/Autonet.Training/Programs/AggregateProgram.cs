@@ -6,7 +6,8 @@ namespace Autonet.Training.Programs;
 
 /// <summary>
 /// The outer step over the updates of <see cref="Slots"/> slots in ascending slot order: decode, bound each slot's norm by the median,
-/// trimmed mean per coordinate, Nesterov. Given: parameters, outer momenta, and per slot its scales and codes. Outputs: new parameters and momenta.
+/// trimmed mean per coordinate, the carried momentum's share added. Given: parameters, momenta, the round's row of the schedule, and per slot its
+/// scales and codes. Outputs: new parameters and momenta.
 /// </summary>
 public sealed class AggregateProgram
 {
@@ -17,13 +18,14 @@ public sealed class AggregateProgram
         ImmutableArray<ParameterDescription> descriptions = model.DescribeParameters();
         int count = descriptions.Length;
         Parameters = [.. descriptions.Select(d => builder.Given(d.Name, TensorRole.Parameter, d.Shape.AsSpan()))];
-        Momenta = [.. descriptions.Select(d => builder.Given("outer_momentum." + d.Name, TensorRole.Moment, d.Shape.AsSpan()))];
+        Momenta = [.. descriptions.Select(d => builder.Given("momentum." + d.Name, TensorRole.Moment, d.Shape.AsSpan()))];
+        RoundRow = builder.Given("round", TensorRole.Constant, 3);
         int[] scales = new int[slots * count];
         int[] codes = new int[slots * count];
         for (int i = 0; i < scales.Length; i++)
         {
             ParameterDescription d = descriptions[i % count];
-            scales[i] = builder.Given($"slot{i / count}.scales.{d.Name}", TensorRole.Constant, (d.Count + 31) / 32);
+            scales[i] = builder.Given($"slot{i / count}.scales.{d.Name}", TensorRole.Constant, UpdateEncoding.Blocks(d.Count));
             codes[i] = builder.Given($"slot{i / count}.codes.{d.Name}", TensorRole.Token, d.Count);
         }
 
@@ -64,7 +66,10 @@ public sealed class AggregateProgram
     /// <summary>Ids of the parameters at the round's start.</summary>
     public ImmutableArray<int> Parameters { get; }
 
-    /// <summary>Ids of the outer momenta at the round's start.</summary>
+    /// <summary>Id of the round's row [3].</summary>
+    public int RoundRow { get; }
+
+    /// <summary>Ids of the momenta that the round carries.</summary>
     public ImmutableArray<int> Momenta { get; }
 
     /// <summary>Ids of all block scales: slot by slot, each in parameter order.</summary>
@@ -76,7 +81,7 @@ public sealed class AggregateProgram
     /// <summary>Ids of the parameters after the outer step.</summary>
     public ImmutableArray<int> NewParameters { get; }
 
-    /// <summary>Ids of the outer momenta after the outer step.</summary>
+    /// <summary>Ids of the momenta that the next round carries.</summary>
     public ImmutableArray<int> NewMomenta { get; }
 
     /// <summary>The program for a round in which <paramref name="slots"/> updates arrived.</summary>
@@ -95,14 +100,13 @@ public sealed class AggregateProgram
             int[] inputs = [.. Enumerable.Range(0, Slots).Select(slot => values[(slot * count) + index]), .. factors];
             int mean = builder.Apply(OperationKind.TrimmedMean, "mean." + d.Name, inputs, [d.Count], (uint)outer.TrimPerSide);
             momenta[i] = builder.Output(
-                OperationKind.OuterMomentum, "new.outer_momentum." + d.Name, [Momenta[i], mean], d.Shape.AsSpan(), GraphBuilder.Bits(outer.Momentum));
+                OperationKind.OuterMomentum, "new.momentum." + d.Name, [Momenta[i], mean, RoundRow], d.Shape.AsSpan());
             parameters[i] = builder.Output(
                 OperationKind.OuterUpdate,
                 "new." + d.Name,
-                [Parameters[i], momenta[i], mean],
+                [Parameters[i], Momenta[i], mean, RoundRow],
                 d.Shape.AsSpan(),
-                GraphBuilder.Bits(outer.LearningRate),
-                GraphBuilder.Bits(outer.Momentum));
+                GraphBuilder.Bits(outer.LearningRate));
         }
 
         return ([.. parameters], [.. momenta]);

@@ -26,29 +26,41 @@ internal static class Constants
         return (cosine, sine);
     }
 
-    /// <summary>The schedule [rounds · steps, 3]: learning rate and the two bias corrections of every inner step of the run.</summary>
-    public static float[] Schedule(InnerSettings inner, int rounds)
+    /// <summary>
+    /// The schedule [rounds · steps, 3] of every inner step: rate, share of the carried momentum, bias correction of the second moment; and [rounds, 3] of
+    /// every round: how far the carried momentum alone moves, how much of it is kept, and the gain with which an update enters it.
+    /// </summary>
+    public static (float[] Steps, float[] Rounds) Schedule(InnerSettings inner, OuterSettings outer, int rounds)
     {
         float[] table = new float[checked(3 * rounds * inner.Steps)];
+        float[] ofRounds = new float[checked(3 * rounds)];
         double all = (double)rounds * inner.Steps;
         for (int round = 0; round < rounds; round++)
         {
-            double power1 = 1;
-            double power2 = 1;
+            (double power1, double power2, double carry) = (1, 1, 1);
+            (double carried, double own) = (0, 0);
             for (int t = 1; t <= inner.Steps; t++)
             {
                 power1 *= inner.Beta1;
                 power2 *= inner.Beta2;
+                carry *= outer.Momentum;
                 double g = ((double)round * inner.Steps) + t - 1;
-                double warm = Math.Min(1, (double)t / Math.Max(1, inner.WarmupSteps));
+                double warm = Math.Min(1, (g + 1) / Math.Max(1, inner.WarmupSteps));
                 double rate = inner.LearningRate * warm * (1 - ((1 - (double)inner.FinalRate) * g / all));
+                carried += rate * carry;
+                own += rate * (1 - power1);
                 Span<float> row = table.AsSpan(3 * ((round * inner.Steps) + t - 1), 3);
                 row[0] = (float)rate;
-                row[1] = (float)(1 / (1 - power1));
+                row[1] = (float)carry;
                 row[2] = (float)(1 / (1 - power2));
             }
+
+            Span<float> ofRound = ofRounds.AsSpan(3 * round, 3);
+            ofRound[0] = (float)carried;
+            ofRound[1] = (float)carry;
+            ofRound[2] = (float)((1 - carry) / own);
         }
 
-        return table;
+        return (table, ofRounds);
     }
 }

@@ -90,16 +90,16 @@ public enum OperationKind : ushort
     /// <summary>Second moment of AdamW. Attributes: β₂.</summary>
     AdamMoment2 = 27,
 
-    /// <summary>Weights after AdamW. Attributes: epsilon, decay.</summary>
+    /// <summary>Weights after AdamW with the carried momentum. Attributes: epsilon, decay.</summary>
     AdamUpdate = 28,
 
     /// <summary>Elementwise difference.</summary>
     Subtract = 29,
 
-    /// <summary>Scale of each block of 32 values, a bfloat16.</summary>
+    /// <summary>Scale of each block of 64 values, a bfloat16.</summary>
     BlockScale = 30,
 
-    /// <summary>Codes -7 … 7 of each value in its block's scale.</summary>
+    /// <summary>Codes -1, 0, 1 of each value in its block's scale.</summary>
     Quantize = 31,
 
     /// <summary>Values of codes.</summary>
@@ -114,9 +114,12 @@ public enum OperationKind : ushort
     /// <summary>Mean of the scaled slots' values without the extremes. Attributes: trimmed per side.</summary>
     TrimmedMean = 35,
 
-    /// <summary>Momentum of the outer step. Attributes: μ.</summary>
+    /// <summary>The momentum that the next round carries.</summary>
     OuterMomentum = 36,
 
-    /// <summary>Weights after the outer Nesterov step. Attributes: η, μ.</summary>
+    /// <summary>Weights after the outer step. Attributes: η.</summary>
     OuterUpdate = 37,
+
+    /// <summary>A slot's movement without the carried momentum's share.</summary>
+    LessCarried = 38,
 }

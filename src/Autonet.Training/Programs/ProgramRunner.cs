@@ -260,8 +260,8 @@ internal sealed class ProgramRunner
         Memory<float> moment1 = _values[first.Output];
         Memory<float> moment2 = _values[second.Output];
         Debug.Assert(weight.Equals(_values[update.Inputs[0]]) && moment1.Equals(_values[first.Inputs[0]]) && moment2.Equals(_values[second.Inputs[0]]));
-        ReadOnlySpan<float> row = In(update, 3);
+        ReadOnlySpan<float> row = In(update, 4);
         AdamCoefficients coefficients = new(first.Real(0), second.Real(0), update.Real(0), update.Real(1), row[0], row[1], row[2]);
-        return AdamW.Step(_context, weight.Span, moment1.Span, moment2.Span, In(first, 1), In(first, 2)[0], coefficients);
+        return AdamW.Step(_context, weight.Span, moment1.Span, moment2.Span, In(first, 1), In(update, 3), In(first, 2)[0], coefficients);
     }
 }

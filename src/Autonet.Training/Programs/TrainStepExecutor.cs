@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Autonet.Core.Identifiers;
 using Autonet.Core.Merkle;
 using Autonet.Exact.Parallelism;
@@ -28,6 +29,7 @@ public sealed class TrainStepExecutor
     private readonly Memory<float> _scheduleRow;
     private readonly Memory<int> _tokens;
     private readonly Memory<int> _targets;
+    private readonly ImmutableArray<int> _momenta;
     private readonly ProgramRunner _finish;
     private readonly (ProgramRunner Runner, int Sequences)[] _batches;
 
@@ -60,6 +62,7 @@ public sealed class TrainStepExecutor
         _finish.Bind(plan.TrainStep.LossRows, _lossRows);
         _finish.Bind(plan.TrainStep.Loss, _loss);
         _finish.Bind(plan.TrainStep.ScheduleRow, _scheduleRow);
+        _momenta = plan.TrainStep.Momenta;
 
         MicroBatchSequences = microBatchSequences > 0
             ? Math.Min(microBatchSequences, _inner.SequencesPerStep)
@@ -121,13 +124,16 @@ public sealed class TrainStepExecutor
         return MerkleTree.Root(roots);
     }
 
-    /// <summary>Puts the parameters in place and clears the moments.</summary>
-    /// <param name="parameters">Values of every parameter in canonical order.</param>
-    public void Begin(IReadOnlyList<ReadOnlyMemory<float>> parameters)
+    /// <summary>Takes a round's start: copies the parameters, clears the moments, and reads the carried momenta until the next call.</summary>
+    /// <param name="start">A checkpoint of the plan's model.</param>
+    public void Begin(Checkpoint start)
     {
         for (int i = 0; i < _parameters.Length; i++)
         {
-            parameters[i].CopyTo(_parameters[i]);
+            start.Parameter(i).CopyTo(_parameters[i]);
+
+            // Given tensors are only read; the runner's one kind of binding is writable because others are.
+            _finish.Bind(_momenta[i], MemoryMarshal.AsMemory(start.Momentum(i)));
             _firstMoments[i].Span.Clear();
             _secondMoments[i].Span.Clear();
         }
@@ -135,7 +141,7 @@ public sealed class TrainStepExecutor
 
     /// <summary>Takes one step; after an outcome that is not valid, the state is worthless until <see cref="Begin"/>.</summary>
     /// <param name="sequences">The step's sequences of T + 1 tokens, one after the other.</param>
-    /// <param name="scheduleRow">Learning rate and bias corrections, [3].</param>
+    /// <param name="scheduleRow">Learning rate, carried share, bias correction, [3].</param>
     /// <exception cref="ArgumentException">There are not the step's sequences, or a token is outside the vocabulary.</exception>
     public StepOutcome Step(ReadOnlySpan<ushort> sequences, ReadOnlySpan<float> scheduleRow)
     {

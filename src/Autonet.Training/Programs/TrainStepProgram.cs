@@ -5,8 +5,8 @@ using Autonet.Training.Rounds;
 namespace Autonet.Training.Programs;
 
 /// <summary>
-/// One inner step: forward, backward, clip by global norm, AdamW. Given: parameters, both moments, tokens, targets, rotary tables, schedule row
-/// (<c>lr, i₁, i₂</c>). Outputs: new parameters and moments, and the mean loss in nats.
+/// One inner step: forward, backward, clip by global norm, AdamW with the carried momentum. Given: parameters, both moments, the carried momenta,
+/// tokens, targets, rotary tables, schedule row (<c>lr, c, i₂</c>). Outputs: new parameters and moments, and the mean loss in nats.
 /// </summary>
 public sealed class TrainStepProgram
 {
@@ -23,6 +23,7 @@ public sealed class TrainStepProgram
         ScheduleRow = _builder.Given("schedule", TensorRole.Constant, 3);
         FirstMoments = GivenMoments("moment1.");
         SecondMoments = GivenMoments("moment2.");
+        Momenta = GivenMoments("momentum.");
 
         int logits = _forward.Append();
         LossRows = _builder.Apply(OperationKind.CrossEntropyLoss, "loss.rows", [logits, Targets], [_forward.Rows]);
@@ -55,6 +56,9 @@ public sealed class TrainStepProgram
 
     /// <summary>Ids of the given second moments.</summary>
     public ImmutableArray<int> SecondMoments { get; }
+
+    /// <summary>Ids of the given momenta that the round carries.</summary>
+    public ImmutableArray<int> Momenta { get; }
 
     /// <summary>Id of the input tokens.</summary>
     public int Tokens => _forward.Tokens;
@@ -226,7 +230,7 @@ public sealed class TrainStepProgram
             parameters[i] = _builder.Output(
                 OperationKind.AdamUpdate,
                 "new." + description.Name,
-                [_forward.Parameters[i], first[i], second[i], ScheduleRow],
+                [_forward.Parameters[i], first[i], second[i], Momenta[i], ScheduleRow],
                 shape,
                 GraphBuilder.Bits(inner.Epsilon),
                 GraphBuilder.Bits(decay));

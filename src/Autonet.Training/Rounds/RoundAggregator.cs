@@ -11,11 +11,12 @@ public static class RoundAggregator
     /// <summary>Combines the updates of a round into the next checkpoint. The order in which updates are given changes nothing.</summary>
     /// <param name="plan">The run.</param>
     /// <param name="start">The checkpoint that the round started from.</param>
+    /// <param name="round">The round, from 1: it names the row of the schedule.</param>
     /// <param name="updates">Each present slot's encoded update: hostile bytes. At least one, no slot twice.</param>
     /// <param name="context">Threads and register width.</param>
     /// <exception cref="ArgumentException">There is no update, a slot appears twice or is not one of the run's, or the checkpoint is of another model.</exception>
     public static AggregationOutcome Aggregate(
-        RunPlan plan, Checkpoint start, IReadOnlyList<(int Slot, ReadOnlyMemory<byte> Update)> updates, KernelContext context)
+        RunPlan plan, Checkpoint start, int round, IReadOnlyList<(int Slot, ReadOnlyMemory<byte> Update)> updates, KernelContext context)
     {
         if (start.Model != plan.Terms.Model)
         {
@@ -50,12 +51,13 @@ public static class RoundAggregator
 
         float[] factors = new float[slots];
         GradientClip.SlotScales(context, squares, lengths, plan.Terms.Outer.SlotClip, factors);
-        return Step(plan, start, sorted, factors, decoder, context);
+        return Step(plan, start, plan.RoundRow(round), sorted, factors, decoder, context);
     }
 
     private static AggregationOutcome Step(
-        RunPlan plan, Checkpoint start, (int Slot, ReadOnlyMemory<byte> Update)[] updates, float[] factors, Decoder decoder, KernelContext context)
+        RunPlan plan, Checkpoint start, ReadOnlyMemory<float> row, (int Slot, ReadOnlyMemory<byte> Update)[] updates, float[] factors, Decoder decoder, KernelContext context)
     {
+        (float carried, float kept, float gain) = (row.Span[0], row.Span[1], row.Span[2]);
         OuterSettings outer = plan.Terms.Outer;
         float[][] parameters = new float[plan.Parameters.Length][];
         float[][] momenta = new float[plan.Parameters.Length][];
@@ -77,8 +79,8 @@ public static class RoundAggregator
             TrimmedMean.Combine(context, columns, factors, outer.TrimPerSide, g);
             float[] m = momenta[parameter.Index] = new float[count];
             float[] w = parameters[parameter.Index] = new float[count];
-            OuterOptimizer.Momentum(context, start.Momentum(parameter.Index).Span, g, outer.Momentum, m);
-            OuterOptimizer.Update(context, start.Parameter(parameter.Index).Span, m, g, outer.Momentum, outer.LearningRate, w);
+            OuterOptimizer.Momentum(context, start.Momentum(parameter.Index).Span, g, kept, gain, m);
+            OuterOptimizer.Update(context, start.Parameter(parameter.Index).Span, start.Momentum(parameter.Index).Span, g, carried, outer.LearningRate, w);
             if (!Finite.All(context, g) || !Finite.All(context, m) || !Finite.All(context, w))
             {
                 return new AggregationOutcome(AggregationStatus.NotFinite, null, -1, UpdateRefusal.None);

@@ -18,9 +18,9 @@ public sealed class RunPlan
         Parameters = terms.Model.DescribeParameters();
         UpdateBytes = UpdateEncoding.Bytes(Parameters);
         (float[] cosine, float[] sine) = Constants.RotaryTables(terms.Model, terms.Model.Seq);
-        float[] schedule = Constants.Schedule(terms.Inner, terms.Rounds);
-        (RotaryCosine, RotarySine, Schedule) = (cosine, sine, schedule);
-        ConstantsRoot = MerkleTree.Root([TensorRoot.Compute(cosine), TensorRoot.Compute(sine), TensorRoot.Compute(schedule)]);
+        (float[] steps, float[] rounds) = Constants.Schedule(terms.Inner, terms.Outer, terms.Rounds);
+        (RotaryCosine, RotarySine, Schedule, RoundSchedule) = (cosine, sine, steps, rounds);
+        ConstantsRoot = MerkleTree.Root([TensorRoot.Compute(cosine), TensorRoot.Compute(sine), TensorRoot.Compute(steps), TensorRoot.Compute(rounds)]);
         TrainStep = TrainStepProgram.Create(terms.Model, terms.Inner);
         Encode = EncodeProgram.Create(terms.Model);
         Evaluate = EvaluateProgram.Create(terms.Model, terms.EvaluationSequences);
@@ -45,7 +45,10 @@ public sealed class RunPlan
     /// <summary>The schedule [rounds · steps, 3].</summary>
     public ReadOnlyMemory<float> Schedule { get; }
 
-    /// <summary>The Merkle root over the roots of both rotary tables and the schedule.</summary>
+    /// <summary>The schedule of rounds [rounds, 3].</summary>
+    public ReadOnlyMemory<float> RoundSchedule { get; }
+
+    /// <summary>The Merkle root over the roots of both rotary tables, the schedule of steps and that of rounds.</summary>
     public Hash256 ConstantsRoot { get; }
 
     /// <summary>One inner step.</summary>
@@ -73,7 +76,7 @@ public sealed class RunPlan
     /// <summary>The run's first checkpoint, a function of the model and the seed.</summary>
     public Checkpoint Genesis() => Checkpoint.Genesis(Terms.Model, Terms.Seed);
 
-    /// <summary>The schedule row of step <paramref name="step"/> (from 0) of round <paramref name="round"/> (from 1): rate and bias corrections.</summary>
+    /// <summary>The schedule row of step <paramref name="step"/> (from 0) of round <paramref name="round"/> (from 1): rate, carried share, bias correction.</summary>
     public ReadOnlyMemory<float> ScheduleRow(int round, int step)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(round, 1);
@@ -81,5 +84,16 @@ public sealed class RunPlan
         ArgumentOutOfRangeException.ThrowIfNegative(step);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(step, Terms.Inner.Steps);
         return Schedule.Slice(3 * (((round - 1) * Terms.Inner.Steps) + step), 3);
+    }
+
+    /// <summary>
+    /// The row of round <paramref name="round"/> (from 1): how far the carried momentum alone moves, how much of it is kept, and the gain with
+    /// which an update enters it.
+    /// </summary>
+    public ReadOnlyMemory<float> RoundRow(int round)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(round, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(round, Terms.Rounds);
+        return RoundSchedule.Slice(3 * (round - 1), 3);
     }
 }

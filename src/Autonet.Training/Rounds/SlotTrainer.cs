@@ -7,8 +7,8 @@ using Autonet.Training.Programs;
 namespace Autonet.Training.Rounds;
 
 /// <summary>
-/// Trains one slot for one round: from the certified checkpoint, with a fresh optimiser, the plan's inner steps, then the encoded
-/// pseudo-gradient. Keeps its memory between rounds, but no state: a result depends on the arguments alone. One caller at a time.
+/// Trains one slot for one round: from the certified checkpoint and the momentum it carries, the plan's inner steps, then the encoded
+/// update. Keeps its memory between rounds, but no state: a result depends on the arguments alone. One caller at a time.
 /// </summary>
 public sealed class SlotTrainer
 {
@@ -48,7 +48,7 @@ public sealed class SlotTrainer
         }
 
         InnerSettings inner = _plan.Terms.Inner;
-        _executor.Begin([.. _plan.Parameters.Select(parameter => start.Parameter(parameter.Index))]);
+        _executor.Begin(start);
         float firstLoss = 0;
         float lastLoss = 0;
         for (int step = 0; step < inner.Steps; step++)
@@ -66,7 +66,7 @@ public sealed class SlotTrainer
             progress?.Report(new StepProgress(step + 1, inner.Steps, outcome.Loss));
         }
 
-        byte[]? update = Encode(start);
+        byte[]? update = Encode(start, round);
         return update is null
             ? new SlotResult { Status = SlotStatus.NotFinite, FirstLoss = firstLoss, LastLoss = lastLoss, Steps = inner.Steps }
             : new SlotResult
@@ -91,8 +91,9 @@ public sealed class SlotTrainer
     }
 
     /// <summary>The encode program on the kernels; null if a tensor is not finite.</summary>
-    private byte[]? Encode(Checkpoint start)
+    private byte[]? Encode(Checkpoint start, int round)
     {
+        float carried = _plan.RoundRow(round).Span[0];
         byte[] update = new byte[_plan.UpdateBytes];
         int largest = _plan.Parameters.Max(static parameter => parameter.Count);
         float[] difference = new float[largest];
@@ -105,6 +106,7 @@ public sealed class SlotTrainer
             Span<float> s = scales.AsSpan(0, UpdateEncoding.Blocks(parameter.Count));
             Span<sbyte> c = codes.AsSpan(0, parameter.Count);
             Arithmetic.Subtract(_context, start.Parameter(parameter.Index).Span, _executor.Parameter(parameter.Index).Span, d);
+            OuterOptimizer.LessCarried(_context, d, start.Momentum(parameter.Index).Span, carried, d);
             Quantization.Scales(_context, d, s);
             if (!Finite.All(_context, d) || !Finite.All(_context, s))
             {

@@ -2,10 +2,13 @@ using Autonet.Training.Models;
 
 namespace Autonet.Training.Rounds;
 
-/// <summary>AdamW inside a round (Loshchilov and Hutter, arXiv:1711.05101), started afresh in every round.</summary>
+/// <summary>
+/// AdamW inside a round (Loshchilov and Hutter, arXiv:1711.05101): moments start afresh in every round, and the momentum that the checkpoint
+/// carries goes on in their place (docs/adr/0015).
+/// </summary>
 /// <param name="Steps">H, inner steps per round.</param>
 /// <param name="SequencesPerStep">Sequences of one inner step.</param>
-/// <param name="WarmupSteps">Steps at each round's start over which the rate rises linearly; 0 or 1 means none.</param>
+/// <param name="WarmupSteps">Steps at the run's start over which the rate rises linearly; 0 or 1 means none.</param>
 /// <param name="LearningRate">Peak learning rate.</param>
 /// <param name="FinalRate">Learning rate at the run's end as a fraction of the peak; the decay is linear over the whole run.</param>
 /// <param name="Beta1">Decay of the first moment.</param>
@@ -25,16 +28,16 @@ public sealed record InnerSettings(
     float WeightDecay,
     float ClipNorm);
 
-/// <summary>The outer step (DiLoCo, arXiv:2311.08105) and what guards it.</summary>
-/// <param name="LearningRate">η of the outer Nesterov step.</param>
-/// <param name="Momentum">μ of the outer Nesterov step.</param>
+/// <summary>The outer step and what guards it.</summary>
+/// <param name="LearningRate">η, the share of the combined movement that is made; 1 is all of it.</param>
+/// <param name="Momentum">μ, what an inner step leaves of the carried momentum; β₁ continues Adam's.</param>
 /// <param name="SlotClip">Largest norm of a slot's update as a multiple of the median norm.</param>
 /// <param name="TrimPerSide">Values dropped on each side of each coordinate before the mean.</param>
-/// <param name="Encoding">How updates are encoded; 1 = 4-bit codes in blocks of 32.</param>
-public sealed record OuterSettings(float LearningRate, float Momentum, float SlotClip, int TrimPerSide, int Encoding = OuterSettings.FourBitBlocks)
+/// <param name="Encoding">How updates are encoded; 2 = ternary codes in blocks of 64.</param>
+public sealed record OuterSettings(float LearningRate, float Momentum, float SlotClip, int TrimPerSide, int Encoding = OuterSettings.TernaryBlocks)
 {
-    /// <summary>The encoding of docs/arithmetic.md: a bfloat16 scale and 32 codes of 4 bits per block.</summary>
-    public const int FourBitBlocks = 1;
+    /// <summary>The encoding of docs/arithmetic.md: a bfloat16 scale and 64 codes of -1, 0 or 1 per block, five codes to a byte.</summary>
+    public const int TernaryBlocks = 2;
 }
 
 /// <summary>Every numeric term of a run's charter, from which <see cref="RunPlan"/> derives the rest.</summary>
@@ -76,7 +79,7 @@ public sealed record TrainingTerms
             : !Positive(Inner.ClipNorm) || !Positive(Outer.SlotClip) ? TermsRefusal.Clip
             : !Positive(Outer.LearningRate) || !Fraction(Outer.Momentum) ? TermsRefusal.OuterOptimiser
             : Outer.TrimPerSide < 0 || Outer.TrimPerSide > 127 ? TermsRefusal.Trim
-            : Outer.Encoding != OuterSettings.FourBitBlocks ? TermsRefusal.Encoding
+            : Outer.Encoding != OuterSettings.TernaryBlocks ? TermsRefusal.Encoding
             : TermsRefusal.None;
     }
 }

@@ -1,28 +1,35 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
+using Autonet.Exact.Kernels;
 using Autonet.Training.Models;
 
 namespace Autonet.Training.Rounds;
 
 /// <summary>
-/// The bytes of an encoded update: per tensor in parameter order its block scales (bfloat16, little-endian), then its codes (4-bit two's
-/// complement, low nibble first), each tensor padded with zero bits to a whole byte.
+/// The bytes of an encoded update: per tensor in parameter order its block scales (bfloat16, little-endian), then its codes, five to a byte:
+/// <c>Σ (code + 1) · 3ᵏ</c>, k = 0 … 4. Missing codes of a tensor's last byte are 0.
 /// </summary>
 public static class UpdateEncoding
 {
     /// <summary>Values that share a scale.</summary>
-    public const int Block = 32;
+    public const int Block = Quantization.BlockSize;
 
     /// <summary>The largest magnitude of a code.</summary>
-    public const int MaxCode = 7;
+    public const int MaxCode = Quantization.MaxCode;
 
+    /// <summary>Codes of one byte.</summary>
+    public const int CodesPerByte = 5;
+
+    private const int ByteValues = 3 * 3 * 3 * 3 * 3;
     private const int InfinityBits = 0x7F80;
 
+    private static readonly sbyte[] Digits = [.. Enumerable.Range(0, ByteValues * CodesPerByte).Select(static i => Digit(i / CodesPerByte, i % CodesPerByte))];
+
     /// <summary>Number of blocks of <paramref name="count"/> values.</summary>
-    public static int Blocks(int count) => (count + Block - 1) / Block;
+    public static int Blocks(int count) => Quantization.BlockCount(count);
 
     /// <summary>Bytes of the encoded update of one tensor of <paramref name="count"/> values.</summary>
-    public static int Bytes(int count) => (2 * Blocks(count)) + ((count + 1) / 2);
+    public static int Bytes(int count) => (2 * Blocks(count)) + CodeBytes(count);
 
     /// <summary>Bytes of a whole encoded update.</summary>
     public static int Bytes(ImmutableArray<ParameterDescription> parameters)
@@ -42,7 +49,7 @@ public static class UpdateEncoding
 
     /// <summary>Writes one tensor; returns the bytes written.</summary>
     /// <param name="scales">Block scales, each a non-negative bfloat16.</param>
-    /// <param name="codes">Codes -7 … 7.</param>
+    /// <param name="codes">Codes -1, 0, 1.</param>
     /// <param name="destination">At least <see cref="Bytes(int)"/> bytes.</param>
     public static int Write(ReadOnlySpan<float> scales, ReadOnlySpan<sbyte> codes, Span<byte> destination)
     {
@@ -53,10 +60,15 @@ public static class UpdateEncoding
             offset += 2;
         }
 
-        for (int i = 0; i < codes.Length; i += 2)
+        for (int i = 0; i < codes.Length; i += CodesPerByte)
         {
-            int high = i + 1 < codes.Length ? codes[i + 1] : 0;
-            destination[offset++] = (byte)((codes[i] & 0xF) | (high << 4));
+            int value = 0;
+            for (int k = CodesPerByte - 1; k >= 0; k--)
+            {
+                value = (3 * value) + 1 + (i + k < codes.Length ? codes[i + k] : 0);
+            }
+
+            destination[offset++] = (byte)value;
         }
 
         return offset;
@@ -72,13 +84,13 @@ public static class UpdateEncoding
             offset += 2;
         }
 
-        for (int i = 0; i < codes.Length; i++)
+        for (int i = 0; i < codes.Length; i += CodesPerByte)
         {
-            int pair = source[offset + (i / 2)];
-            codes[i] = (sbyte)((i & 1) == 0 ? (sbyte)(pair << 4) >> 4 : (sbyte)pair >> 4);
+            ReadOnlySpan<sbyte> five = Digits.AsSpan(source[offset++] * CodesPerByte, Math.Min(CodesPerByte, codes.Length - i));
+            five.CopyTo(codes[i..]);
         }
 
-        return offset + ((codes.Length + 1) / 2);
+        return offset;
     }
 
     /// <summary>Whether bytes are the canonical encoding of some finite update for the given parameters; never throws.</summary>
@@ -107,16 +119,10 @@ public static class UpdateEncoding
     private static UpdateRefusal CheckTensor(int count, ReadOnlySpan<byte> tensor)
     {
         int blocks = Blocks(count);
-        ReadOnlySpan<byte> codes = tensor[(2 * blocks)..];
-        if (count % 2 != 0 && codes[^1] >> 4 != 0)
-        {
-            return UpdateRefusal.NonZeroPadding;
-        }
-
         for (int block = 0; block < blocks; block++)
         {
             int scale = BinaryPrimitives.ReadUInt16LittleEndian(tensor[(2 * block)..]);
-            if ((scale & InfinityBits) == InfinityBits || 7f * BitConverter.UInt32BitsToSingle((uint)scale << 16) is float.PositiveInfinity)
+            if ((scale & InfinityBits) == InfinityBits)
             {
                 return UpdateRefusal.ScaleNotFinite;
             }
@@ -125,23 +131,47 @@ public static class UpdateEncoding
             {
                 return UpdateRefusal.NegativeScale;
             }
+        }
 
-            // A block is sixteen whole bytes, since blocks start at even values.
-            foreach (byte pair in codes[(block * Block / 2)..Math.Min((block + 1) * Block / 2, codes.Length)])
+        ReadOnlySpan<byte> codes = tensor[(2 * blocks)..];
+        for (int i = 0; i < codes.Length; i++)
+        {
+            if (codes[i] >= ByteValues)
             {
-                if ((pair & 0xF) == 8 || pair >> 4 == 8)
-                {
-                    return UpdateRefusal.CodeOutOfRange;
-                }
+                return UpdateRefusal.CodeOutOfRange;
+            }
 
-                if (scale == 0 && pair != 0)
+            for (int k = 0; k < CodesPerByte; k++)
+            {
+                int at = (i * CodesPerByte) + k;
+                if (Digits[(codes[i] * CodesPerByte) + k] != 0)
                 {
-                    return UpdateRefusal.CodeWithoutScale;
+                    if (at >= count)
+                    {
+                        return UpdateRefusal.NonZeroPadding;
+                    }
+
+                    if (BinaryPrimitives.ReadUInt16LittleEndian(tensor[(2 * (at / Block))..]) == 0)
+                    {
+                        return UpdateRefusal.CodeWithoutScale;
+                    }
                 }
             }
         }
 
         return UpdateRefusal.None;
+    }
+
+    private static int CodeBytes(int count) => (count + CodesPerByte - 1) / CodesPerByte;
+
+    private static sbyte Digit(int value, int k)
+    {
+        for (; k > 0; k--)
+        {
+            value /= 3;
+        }
+
+        return (sbyte)((value % 3) - 1);
     }
 }
 
@@ -157,19 +187,19 @@ public enum UpdateRefusal
     /// <summary>The update has another length than the model's updates.</summary>
     WrongLength,
 
-    /// <summary>A block scale is a NaN or an infinity, or so large that its values are.</summary>
+    /// <summary>A block scale is a NaN or an infinity.</summary>
     ScaleNotFinite,
 
     /// <summary>A block scale has its sign bit set.</summary>
     NegativeScale,
 
-    /// <summary>A code is -8, which no encoder makes.</summary>
+    /// <summary>A byte of codes is above 242, which no five codes make.</summary>
     CodeOutOfRange,
 
     /// <summary>A block of scale zero has codes other than zero.</summary>
     CodeWithoutScale,
 
-    /// <summary>The unused half of a tensor's last byte is not zero.</summary>
+    /// <summary>A missing code of a tensor's last byte is not zero.</summary>
     NonZeroPadding,
 
     /// <summary>The update's norm is beyond what binary32 holds.</summary>

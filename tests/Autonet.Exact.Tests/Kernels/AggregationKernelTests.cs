@@ -53,18 +53,18 @@ public sealed class AggregationKernelTests
     [Fact]
     public void Block_scales_equal_the_definition() => Law(20_000, (contexts, x) =>
     {
-        float[] expected = [.. x.Chunk(32).Select(block => UpToBfloat16(block.Max(MathF.Abs) / 7))];
+        float[] expected = [.. x.Chunk(64).Select(block => UpToBfloat16(1.22f * MathF.Sqrt(Plain.LaneDot(block, block) / block.Length)))];
         contexts.Agree(expected, (context, output) => Quantization.Scales(context, x, output));
     });
 
     [Fact]
     public void Codes_and_their_values_equal_the_definition() => Law(20_000, (contexts, x) =>
     {
-        float[] scales = [.. x.Chunk(32).Select(block => UpToBfloat16(block.Max(MathF.Abs) / 7))];
-        sbyte[] codes = [.. x.Select((value, i) => scales[i / 32] == 0
+        float[] scales = [.. x.Chunk(64).Select(block => UpToBfloat16(1.22f * MathF.Sqrt(Plain.LaneDot(block, block) / block.Length)))];
+        sbyte[] codes = [.. x.Select((value, i) => scales[i / 64] == 0
             ? (sbyte)0
-            : (sbyte)Math.Clamp(MathF.Round(value / scales[i / 32], MidpointRounding.ToEven), -7, 7))];
-        float[] values = [.. codes.Select((code, i) => code * scales[i / 32])];
+            : (sbyte)Math.Clamp(MathF.Round(value / scales[i / 64], MidpointRounding.ToEven), -1, 1))];
+        float[] values = [.. codes.Select((code, i) => code * scales[i / 64])];
         contexts.Agree([.. codes.Select(code => (float)code)], (context, output) =>
         {
             sbyte[] actual = new sbyte[codes.Length];
@@ -79,8 +79,8 @@ public sealed class AggregationKernelTests
     {
         using KernelContext context = new();
         sbyte[] codes = new sbyte[4];
-        Quantization.Quantize(context, [1e30f, -1e30f, 2.5f, 3.5f], [1f], codes);
-        Assert.Equal([7, -7, 2, 4], codes.Select(code => (int)code));
+        Quantization.Quantize(context, [1e30f, -1e30f, 0.5f, 1.5f], [1f], codes);
+        Assert.Equal([1, -1, 0, 1], codes.Select(code => (int)code));
     }
 
     [Theory]

@@ -126,7 +126,7 @@ public sealed class CheckpointVaultTests : IDisposable
     {
         using KernelContext kernels = new(1);
         byte[] update = FabricatedUpdate.Make(Plan, SampleRun.Charter, 1, 0);
-        return RoundAggregator.Aggregate(Plan, start, [(0, update)], kernels).Checkpoint!;
+        return RoundAggregator.Aggregate(Plan, start, 1, [(0, update)], kernels).Checkpoint!;
     }
 
     private static RunState Certified(Hash256 root, Cid cid) => SampleRun.Open(SampleRun.Recruiting(Plan.Genesis().StateRoot))

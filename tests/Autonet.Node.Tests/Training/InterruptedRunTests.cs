@@ -80,7 +80,7 @@ public sealed class InterruptedRunTests(InterruptedRun run) : IClassFixture<Inte
                 .. round.Slots.Select(slot => (slot, (ReadOnlyMemory<byte>)workshop.Train(
                     checkpoint, round.Round, round.Cursor.UnitOf(round.Assigned, slot), progress: null, Token).Update)),
             ];
-            checkpoint = workshop.Aggregate(checkpoint, updates).Checkpoint!;
+            checkpoint = workshop.Aggregate(checkpoint, round.Round, updates).Checkpoint!;
             Assert.Equal(round.CheckpointRoot, checkpoint.StateRoot);
         }
     }

@@ -43,7 +43,7 @@ public sealed class StateRootTests
                 int microBatch = (threads + (int)width / 128) % 3;
                 using KernelContext context = new(threads, width);
                 TrainStepExecutor executor = new(plan, context, microBatch);
-                executor.Begin(Scenarios.Parameters(plan.Genesis()));
+                executor.Begin(Scenarios.Carrying(plan));
                 for (int step = 0; step < Steps; step++)
                 {
                     Assert.True(executor.Step(Sequences(plan, step), plan.ScheduleRow(1, step).Span).IsValid);

@@ -58,7 +58,7 @@ public sealed class TrainStepTests
         RunPlan plan = RunPlan.Create(Scenarios.Terms(ModelOf(name)));
         using KernelContext context = Scenarios.Context();
         TrainStepExecutor executor = new(plan, context);
-        executor.Begin(Scenarios.Parameters(plan.Genesis()));
+        executor.Begin(Scenarios.Carrying(plan));
         float[][] parameters = [.. Scenarios.Parameters(plan.Genesis()).Select(static values => values.ToArray())];
         float[][] first = Scenarios.Zeros(plan);
         float[][] second = Scenarios.Zeros(plan);
@@ -102,7 +102,7 @@ public sealed class TrainStepTests
         RunPlan plan = RunPlan.Create(Scenarios.Terms(Scenarios.Odd));
         using KernelContext context = Scenarios.Context();
         TrainStepExecutor executor = new(plan, context, microBatchSequences: 2);
-        executor.Begin(Scenarios.Parameters(plan.Genesis()));
+        executor.Begin(Scenarios.Carrying(plan));
         ushort[] sequences = Scenarios.Sequences(plan.Terms.Model, plan.Terms.Inner.SequencesPerStep);
         executor.Step(sequences, plan.ScheduleRow(1, 0).Span);
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -119,7 +119,8 @@ public sealed class TrainStepTests
         parameters[2].AsSpan().Fill(float.MaxValue);
         ushort[] sequences = Scenarios.Sequences(plan.Terms.Model, plan.Terms.Inner.SequencesPerStep);
         TrainStepExecutor executor = new(plan, context);
-        executor.Begin([.. parameters.Select(static values => (ReadOnlyMemory<float>)values)]);
+        executor.Begin(Checkpoint.Create(
+            plan.Terms.Model, [.. parameters.Select(static values => (ReadOnlyMemory<float>)values)], [.. Scenarios.Zeros(plan).Select(static values => (ReadOnlyMemory<float>)values)]));
         Assert.Equal(StepStatus.NotFinite, executor.Step(sequences, plan.ScheduleRow(1, 0).Span).Status);
         float[][] zeros = Scenarios.Zeros(plan);
         Assert.Equal(StepStatus.NotFinite, Scenarios.ReferenceStep(plan, parameters, zeros, zeros, sequences, plan.ScheduleRow(1, 0)).Status);

@@ -56,7 +56,7 @@ public sealed class GoldenTests
                 });
             }
 
-            checkpoint = RoundAggregator.Aggregate(plan, checkpoint, updates, context).Checkpoint!;
+            checkpoint = RoundAggregator.Aggregate(plan, checkpoint, round, updates, context).Checkpoint!;
             rounds.Add(new JsonObject { ["slots"] = slots, ["checkpoint"] = checkpoint.StateRoot.ToString() });
         }
 

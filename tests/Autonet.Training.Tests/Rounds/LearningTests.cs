@@ -40,7 +40,7 @@ public sealed class LearningTests
                 updates.Add((slot, result.Update));
             }
 
-            checkpoint = RoundAggregator.Aggregate(plan, checkpoint, updates, context).Checkpoint!;
+            checkpoint = RoundAggregator.Aggregate(plan, checkpoint, round, updates, context).Checkpoint!;
         }
 
         float after = Evaluate(checkpoint, reader, context);

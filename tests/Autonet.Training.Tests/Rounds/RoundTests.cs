@@ -15,7 +15,7 @@ public sealed class RoundTests
     public void The_kernels_aggregate_what_the_aggregate_program_says()
     {
         using KernelContext context = Scenarios.Context(2);
-        Checkpoint start = Plan.Genesis();
+        Checkpoint start = Scenarios.Carrying(Plan);
         byte[][] updates = Updates(context, start);
         Checkpoint next = Aggregate(context, start, [.. updates.Select(static (update, slot) => (slot, (ReadOnlyMemory<byte>)update))]);
 
@@ -24,6 +24,7 @@ public sealed class RoundTests
         for (int i = 0; i < count; i++)
         {
             given[Plan.Aggregate.Parameters[i]] = new(start.Parameter(i).ToArray());
+            given[Plan.Aggregate.RoundRow] = new(Plan.RoundRow(1).ToArray());
             given[Plan.Aggregate.Momenta[i]] = new(start.Momentum(i).ToArray());
         }
 
@@ -67,7 +68,7 @@ public sealed class RoundTests
         using KernelContext context = Scenarios.Context();
         Checkpoint start = Plan.Genesis();
         byte[][] honest = Updates(context, start);
-        byte[] hostile = Fill(scale: 0x5000, pair: 0x77);
+        byte[] hostile = Fill(scale: 0x5000, code: 1);
         Checkpoint without = Aggregate(context, start, [(0, honest[0]), (1, honest[1]), (2, honest[2])]);
         Checkpoint with = Aggregate(context, start, [(0, honest[0]), (1, honest[1]), (2, honest[2]), (3, hostile)]);
         double moved = Distance(start, without);
@@ -83,16 +84,16 @@ public sealed class RoundTests
         byte[][] honest = Updates(context, start);
         (byte[] Update, UpdateRefusal Reason)[] cases =
         [
-            (Fill(scale: 0x7FC0, pair: 0), UpdateRefusal.ScaleNotFinite),
-            (Fill(scale: 0x7F80, pair: 0), UpdateRefusal.ScaleNotFinite),
-            (Fill(scale: 0x6000, pair: 0x77), UpdateRefusal.NormNotFinite),
-            (Fill(scale: 0x3F80, pair: 0x88), UpdateRefusal.CodeOutOfRange),
+            (Fill(scale: 0x7FC0, code: 0), UpdateRefusal.ScaleNotFinite),
+            (Fill(scale: 0x7F80, code: 0), UpdateRefusal.ScaleNotFinite),
+            (Fill(scale: 0x6000, code: 1), UpdateRefusal.NormNotFinite),
+            ([.. Fill(scale: 0x3F80, code: 0)[..^1], 243], UpdateRefusal.CodeOutOfRange),
             (honest[0][1..], UpdateRefusal.WrongLength),
             ([], UpdateRefusal.WrongLength),
         ];
         foreach ((byte[] update, UpdateRefusal reason) in cases)
         {
-            AggregationOutcome outcome = RoundAggregator.Aggregate(Plan, start, [(2, update), (0, honest[0])], context);
+            AggregationOutcome outcome = RoundAggregator.Aggregate(Plan, start, 1, [(2, update), (0, honest[0])], context);
             Assert.Equal(new AggregationOutcome(AggregationStatus.UpdateRefused, null, 2, reason), outcome);
         }
     }
@@ -102,10 +103,10 @@ public sealed class RoundTests
     {
         using KernelContext context = Scenarios.Context();
         Checkpoint start = Plan.Genesis();
-        byte[] update = Fill(scale: 0, pair: 0);
-        Assert.Throws<ArgumentException>(() => RoundAggregator.Aggregate(Plan, start, [], context));
-        Assert.Throws<ArgumentException>(() => RoundAggregator.Aggregate(Plan, start, [(1, update), (1, update)], context));
-        Assert.Throws<ArgumentException>(() => RoundAggregator.Aggregate(Plan, start, [(4, update)], context));
+        byte[] update = Fill(scale: 0, code: 0);
+        Assert.Throws<ArgumentException>(() => RoundAggregator.Aggregate(Plan, start, 1, [], context));
+        Assert.Throws<ArgumentException>(() => RoundAggregator.Aggregate(Plan, start, 1, [(1, update), (1, update)], context));
+        Assert.Throws<ArgumentException>(() => RoundAggregator.Aggregate(Plan, start, 1, [(4, update)], context));
     }
 
     [Fact]
@@ -173,7 +174,7 @@ public sealed class RoundTests
         Assert.Equal(TermsRefusal.Schedule, (terms with { Inner = terms.Inner with { LearningRate = float.NaN } }).Check());
         Assert.Equal(TermsRefusal.InnerOptimiser, (terms with { Inner = terms.Inner with { Beta2 = 1f } }).Check());
         Assert.Equal(TermsRefusal.Clip, (terms with { Outer = terms.Outer with { SlotClip = 0f } }).Check());
-        Assert.Equal(TermsRefusal.Encoding, (terms with { Outer = terms.Outer with { Encoding = 2 } }).Check());
+        Assert.Equal(TermsRefusal.Encoding, (terms with { Outer = terms.Outer with { Encoding = 1 } }).Check());
         Assert.Throws<ArgumentException>(() => RunPlan.Create(terms with { Rounds = 0 }));
     }
 
@@ -189,27 +190,23 @@ public sealed class RoundTests
 
     private static Checkpoint Aggregate(KernelContext context, Checkpoint start, (int, ReadOnlyMemory<byte>)[] updates)
     {
-        AggregationOutcome outcome = RoundAggregator.Aggregate(Plan, start, updates, context);
+        AggregationOutcome outcome = RoundAggregator.Aggregate(Plan, start, 1, updates, context);
         Assert.Equal(AggregationStatus.Aggregated, outcome.Status);
         return outcome.Checkpoint!;
     }
 
     /// <summary>An update whose every block has one scale and whose every byte of codes is one pair.</summary>
-    private static byte[] Fill(int scale, int pair)
+    private static byte[] Fill(int scale, sbyte code)
     {
         byte[] update = new byte[Plan.UpdateBytes];
         int offset = 0;
         foreach (int count in Plan.Parameters.Select(static parameter => parameter.Count))
         {
-            for (int block = 0; block < UpdateEncoding.Blocks(count); block++)
-            {
-                update[offset++] = (byte)scale;
-                update[offset++] = (byte)(scale >> 8);
-            }
-
-            update.AsSpan(offset, (count + 1) / 2).Fill((byte)pair);
-            offset += (count + 1) / 2;
-            update[offset - 1] &= count % 2 == 0 ? (byte)0xFF : (byte)0x0F;
+            float[] scales = new float[UpdateEncoding.Blocks(count)];
+            sbyte[] codes = new sbyte[count];
+            Array.Fill(scales, BitConverter.UInt32BitsToSingle((uint)scale << 16));
+            Array.Fill(codes, code);
+            offset += UpdateEncoding.Write(scales, codes, update.AsSpan(offset));
         }
 
         return update;

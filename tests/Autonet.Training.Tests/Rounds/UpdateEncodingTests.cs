@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Autonet.Exact.Kernels;
 using Autonet.Exact.Parallelism;
+using Autonet.Training.Checkpoints;
 using Autonet.Training.Models;
 using Autonet.Training.Programs;
 using Autonet.Training.Programs.Reference;
@@ -14,7 +15,7 @@ public sealed class UpdateEncodingTests
     private static readonly Gen<float[]> GenValues = Gen.Float[-1e20f, 1e20f].Select(Gen.Int[-30, 30], static (value, scale) => float.ScaleB(value / 1e20f, scale)).Array[1, 200];
 
     [Fact]
-    public void Decoding_an_encoded_tensor_is_within_half_a_step_of_it() => GenValues.Sample(static values =>
+    public void A_decoded_tensor_is_within_half_a_scale_of_what_its_scale_reaches() => GenValues.Sample(static values =>
     {
         using KernelContext context = Scenarios.Context();
         (float[] scales, sbyte[] codes) = Encode(context, values);
@@ -29,7 +30,8 @@ public sealed class UpdateEncodingTests
         for (int i = 0; i < values.Length; i++)
         {
             float scale = scales[i / UpdateEncoding.Block];
-            Assert.True(MathF.Abs((codes[i] * scale) - values[i]) <= 0.5001f * scale);
+            float reached = Math.Clamp(values[i], -scale, scale);
+            Assert.True(MathF.Abs((codes[i] * scale) - reached) <= 0.5001f * scale);
         }
     });
 
@@ -60,20 +62,33 @@ public sealed class UpdateEncodingTests
     });
 
     [Theory]
-    [InlineData(0x7F80, 0x00, UpdateRefusal.ScaleNotFinite)]
-    [InlineData(0x7FC0, 0x00, UpdateRefusal.ScaleNotFinite)]
-    [InlineData(0xFF80, 0x00, UpdateRefusal.ScaleNotFinite)]
-    [InlineData(0x7F7F, 0x00, UpdateRefusal.ScaleNotFinite)]
-    [InlineData(0x8000, 0x00, UpdateRefusal.NegativeScale)]
-    [InlineData(0xBF80, 0x11, UpdateRefusal.NegativeScale)]
-    [InlineData(0x3F80, 0x08, UpdateRefusal.CodeOutOfRange)]
-    [InlineData(0x3F80, 0x81, UpdateRefusal.CodeOutOfRange)]
-    [InlineData(0x0000, 0x01, UpdateRefusal.CodeWithoutScale)]
-    [InlineData(0x3F80, 0x79, UpdateRefusal.None)]
-    public void A_hostile_block_is_refused_with_its_reason(int scale, int pair, UpdateRefusal expected)
+    [InlineData(0x7F80, 121, UpdateRefusal.ScaleNotFinite)]
+    [InlineData(0x7FC0, 121, UpdateRefusal.ScaleNotFinite)]
+    [InlineData(0xFF80, 121, UpdateRefusal.ScaleNotFinite)]
+    [InlineData(0x8000, 121, UpdateRefusal.NegativeScale)]
+    [InlineData(0xBF80, 122, UpdateRefusal.NegativeScale)]
+    [InlineData(0x3F80, 243, UpdateRefusal.CodeOutOfRange)]
+    [InlineData(0x3F80, 255, UpdateRefusal.CodeOutOfRange)]
+    [InlineData(0x0000, 122, UpdateRefusal.CodeWithoutScale)]
+    [InlineData(0x0000, 121, UpdateRefusal.None)]
+    [InlineData(0x7F7F, 242, UpdateRefusal.None)]
+    [InlineData(0x3F80, 0, UpdateRefusal.None)]
+    public void A_hostile_block_is_refused_with_its_reason(int scale, int five, UpdateRefusal expected)
     {
-        byte[] bytes = [(byte)scale, (byte)(scale >> 8), (byte)pair];
-        Assert.Equal(expected, UpdateEncoding.Check(Parameters(2), bytes));
+        byte[] bytes = [(byte)scale, (byte)(scale >> 8), (byte)five];
+        Assert.Equal(expected, UpdateEncoding.Check(Parameters(5), bytes));
+    }
+
+    [Fact]
+    public void A_code_belongs_to_the_scale_of_its_own_block()
+    {
+        // 65 values: the last code of the thirteenth byte is the first of the second block, whose scale is zero.
+        byte[] bytes = [0x80, 0x3F, 0x00, 0x00, .. Enumerable.Repeat((byte)121, 13)];
+        Assert.Equal(UpdateRefusal.None, UpdateEncoding.Check(Parameters(65), bytes));
+        bytes[^1] = 121 + 27;
+        Assert.Equal(UpdateRefusal.None, UpdateEncoding.Check(Parameters(65), bytes));
+        bytes[^1] = 121 + 81;
+        Assert.Equal(UpdateRefusal.CodeWithoutScale, UpdateEncoding.Check(Parameters(65), bytes));
     }
 
     [Fact]
@@ -81,7 +96,7 @@ public sealed class UpdateEncodingTests
     {
         Assert.Equal(UpdateRefusal.WrongLength, UpdateEncoding.Check(Parameters(2), new byte[4]));
         Assert.Equal(UpdateRefusal.WrongLength, UpdateEncoding.Check(Parameters(2), []));
-        Assert.Equal(UpdateRefusal.NonZeroPadding, UpdateEncoding.Check(Parameters(1), [0x80, 0x3F, 0x10]));
+        Assert.Equal(UpdateRefusal.NonZeroPadding, UpdateEncoding.Check(Parameters(1), [0x80, 0x3F, 124]));
     }
 
     [Fact]
@@ -89,17 +104,19 @@ public sealed class UpdateEncodingTests
     {
         RunPlan plan = RunPlan.Create(Scenarios.Terms(Scenarios.Odd, sequences: 2, steps: 2));
         using KernelContext context = Scenarios.Context(2);
-        ReadOnlyMemory<float>[] start = Scenarios.Parameters(plan.Genesis());
+        Checkpoint checkpoint = Scenarios.Carrying(plan);
+        ReadOnlyMemory<float>[] start = Scenarios.Parameters(checkpoint);
         TrainStepExecutor executor = new(plan, context);
-        executor.Begin(start);
+        executor.Begin(checkpoint);
         for (int step = 0; step < 2; step++)
         {
             executor.Step(Scenarios.Sequences(plan.Terms.Model, 2, step * 2), plan.ScheduleRow(1, step).Span);
         }
 
-        Dictionary<int, ReferenceTensor> given = [];
+        Dictionary<int, ReferenceTensor> given = new() { [plan.Encode.RoundRow] = new(plan.RoundRow(1).ToArray()) };
         for (int i = 0; i < start.Length; i++)
         {
+            given[plan.Encode.Momenta[i]] = new(checkpoint.Momentum(i).ToArray());
             given[plan.Encode.Start[i]] = new(start[i].ToArray());
             given[plan.Encode.End[i]] = new(executor.Parameter(i).ToArray());
         }
@@ -113,7 +130,7 @@ public sealed class UpdateEncodingTests
                 run[plan.Encode.Scales[i]].Values, Array.ConvertAll(run[plan.Encode.Codes[i]].Integers, static code => (sbyte)code), expected.AsSpan(offset));
         }
 
-        SlotResult result = new SlotTrainer(plan, context).Train(plan.Genesis(), 1, Scenarios.Source(plan.Terms.Model), null, TestContext.Current.CancellationToken);
+        SlotResult result = new SlotTrainer(plan, context).Train(checkpoint, 1, Scenarios.Source(plan.Terms.Model), null, TestContext.Current.CancellationToken);
         Assert.Equal(expected, result.Update);
     }
 

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Autonet.Core.Identifiers;
 using Autonet.Exact.Parallelism;
 using Autonet.Exact.Randomness;
-using Autonet.Training.Checkpoints;
 using Autonet.Training.Models;
 using Autonet.Training.Programs;
 using Autonet.Training.Rounds;
@@ -70,7 +69,7 @@ internal static class TrainBenchmark
             Outer = new OuterSettings(1f, 0f, 1f, 0),
         });
         TrainStepExecutor executor = new(plan, context, microBatchSequences);
-        Begin(executor, plan);
+        executor.Begin(plan.Genesis());
         StepProfile profile = new();
         executor.Observer = profile;
         ushort[] tokens = new ushort[sequencesPerStep * (model.Seq + 1)];
@@ -105,13 +104,6 @@ internal static class TrainBenchmark
         using Process process = Process.GetCurrentProcess();
         return new TrainBenchmarkResult(
             model.ParameterCount, sequencesPerStep * model.Seq, times, first, last, process.PeakWorkingSet64, executor.StateRoot(), profile.Times);
-    }
-
-    /// <summary>The initial checkpoint has outer momenta that a step never needs; it goes out of reach with this call.</summary>
-    private static void Begin(TrainStepExecutor executor, RunPlan plan)
-    {
-        Checkpoint genesis = plan.Genesis();
-        executor.Begin([.. plan.Parameters.Select(parameter => genesis.Parameter(parameter.Index))]);
     }
 
     private static void Draw(Span<ushort> tokens, int step, int vocabulary)

@@ -53,36 +53,44 @@ internal static class ReferenceElements
         float[] w = call.Values(0);
         float[] m = call.Values(1);
         float[] v = call.Values(2);
-        (float rate, float i1, float i2) = (call.Values(3)[0], call.Values(3)[1], call.Values(3)[2]);
+        float[] carried = call.Values(3);
+        (float rate, float carry, float i2) = (call.Values(4)[0], call.Values(4)[1], call.Values(4)[2]);
         float epsilon = call.Operation.Real(0);
         float decay = rate * call.Operation.Real(1);
         float[] result = new float[w.Length];
         for (int i = 0; i < result.Length; i++)
         {
-            float u = (m[i] * i1) / (MathF.Sqrt(v[i] * i2) + epsilon);
-            result[i] = MathF.FusedMultiplyAdd(-rate, u, MathF.FusedMultiplyAdd(-decay, w[i], w[i]));
+            float own = m[i] / (MathF.Sqrt(v[i] * i2) + epsilon);
+            float step = MathF.FusedMultiplyAdd(carry, carried[i], own);
+            result[i] = MathF.FusedMultiplyAdd(-rate, step, MathF.FusedMultiplyAdd(-decay, w[i], w[i]));
         }
 
         return result;
     }
 
+    public static float[] LessCarried(ReferenceCall call)
+    {
+        float carried = call.Values(2)[0];
+        return Map(call, (x, u) => MathF.FusedMultiplyAdd(-carried, u, x));
+    }
+
     public static float[] OuterMomentum(ReferenceCall call)
     {
-        float momentum = call.Operation.Real(0);
-        return Map(call, (m, g) => MathF.FusedMultiplyAdd(momentum, m, g));
+        (float kept, float gain) = (call.Values(2)[1], call.Values(2)[2]);
+        return Map(call, (u, e) => MathF.FusedMultiplyAdd(kept, u, gain * e));
     }
 
     public static float[] OuterUpdate(ReferenceCall call)
     {
         float[] w = call.Values(0);
-        float[] m = call.Values(1);
-        float[] g = call.Values(2);
+        float[] u = call.Values(1);
+        float[] e = call.Values(2);
+        float carried = call.Values(3)[0];
         float rate = call.Operation.Real(0);
-        float momentum = call.Operation.Real(1);
         float[] result = new float[w.Length];
         for (int i = 0; i < result.Length; i++)
         {
-            result[i] = MathF.FusedMultiplyAdd(-rate, MathF.FusedMultiplyAdd(momentum, m[i], g[i]), w[i]);
+            result[i] = MathF.FusedMultiplyAdd(-rate, MathF.FusedMultiplyAdd(carried, u[i], e[i]), w[i]);
         }
 
         return result;

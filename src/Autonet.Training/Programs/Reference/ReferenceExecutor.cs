@@ -79,6 +79,7 @@ public static class ReferenceExecutor
         OperationKind.AdamMoment1 => new(ReferenceElements.AdamMoment1(call)),
         OperationKind.AdamMoment2 => new(ReferenceElements.AdamMoment2(call)),
         OperationKind.AdamUpdate => new(ReferenceElements.AdamUpdate(call)),
+        OperationKind.LessCarried => new(ReferenceElements.LessCarried(call)),
         OperationKind.OuterMomentum => new(ReferenceElements.OuterMomentum(call)),
         OperationKind.OuterUpdate => new(ReferenceElements.OuterUpdate(call)),
         OperationKind.ChunkSquares => new(ReferenceUpdates.ChunkSquares(call)),

@@ -1,3 +1,4 @@
+using Autonet.Exact.Kernels;
 using Autonet.Training.Rounds;
 
 namespace Autonet.Training.Programs.Reference;
@@ -49,14 +50,10 @@ internal static class ReferenceUpdates
         float[] result = new float[call.OutputCount];
         for (int block = 0; block < result.Length; block++)
         {
-            float largest = 0f;
-            int end = Math.Min((block + 1) * UpdateEncoding.Block, x.Length);
-            for (int i = block * UpdateEncoding.Block; i < end; i++)
-            {
-                largest = Folds.Max(MathF.Abs(x[i]), largest);
-            }
-
-            result[block] = UpdateEncoding.RoundUpToBFloat16(largest / UpdateEncoding.MaxCode);
+            int start = block * UpdateEncoding.Block;
+            ReadOnlySpan<float> values = x.AsSpan(start, Math.Min(UpdateEncoding.Block, x.Length - start));
+            float mean = Folds.LaneDot(values, values) / values.Length;
+            result[block] = UpdateEncoding.RoundUpToBFloat16(Quantization.ScaleOfRms * MathF.Sqrt(mean));
         }
 
         return result;
