@@ -4,6 +4,14 @@ using Autonet.Exact.Parallelism;
 
 Settings settings = new(args);
 using KernelContext context = new(settings.Threads);
+if (settings.IsStudy)
+{
+    string page = GainReport.Write(new Study(settings, context).Run(), Study.Model);
+    File.WriteAllText(Path.Combine(settings.Out, "gain.md"), page);
+    Console.Write(page);
+    return;
+}
+
 Trainings trainings = new(settings, context);
 int slots = settings.Terms.Slots;
 int batch = settings.Terms.Inner.SequencesPerStep;

@@ -28,6 +28,8 @@ internal sealed class Settings
         Name = Text("name", "curves");
         Curves = Text("curves", "alone,rounds,synchronous").Split(',');
         Threads = Integer("threads", 2);
+        IsStudy = Text("study", "false") == "true";
+        Only = Text("only", "");
         AloneRate = Real("alone-lr", 4e-3f);
         SynchronousRate = Real("synchronous-lr", 4e-3f);
         int heads = Integer("heads", 4);
@@ -70,11 +72,20 @@ internal sealed class Settings
 
     public int Threads { get; }
 
+    /// <summary>Whether to measure recovered gain (bench/gain) instead of drawing curves.</summary>
+    public bool IsStudy { get; }
+
+    /// <summary>Of the study, only the settings of this batch and number of steps, such as 8x204; empty for all.</summary>
+    public string Only { get; }
+
     public float AloneRate { get; }
 
     public float SynchronousRate { get; }
 
-    public TrainingTerms Terms { get; }
+    public TrainingTerms Terms { get; private init; }
+
+    /// <summary>The same settings for other terms.</summary>
+    public Settings With(TrainingTerms terms) => new([.. _given.SelectMany(static entry => (string[])["--" + entry.Key, entry.Value])]) { Terms = terms };
 
     private string Text(string name, string otherwise)
     {

@@ -22,6 +22,9 @@ internal sealed class Trainings
     private readonly DatasetReader _data;
     private readonly int[] _order;
 
+    /// <summary>Whether to evaluate only the end of a training.</summary>
+    public bool OnlyLast { get; init; }
+
     public Trainings(Settings settings, KernelContext context)
     {
         _settings = settings;
@@ -33,7 +36,8 @@ internal sealed class Trainings
             _data.TryAdd(shard);
         }
 
-        _order = [.. Enumerable.Range(0, _data.TrainSequences).OrderBy(static index => Hash256.Sha256(BitConverter.GetBytes(index)).ReadUInt64())];
+        _order = [.. Enumerable.Range(0, _data.TrainSequences).OrderBy(index => Hash256.Sha256(
+            settings.Terms.Seed == 1 ? BitConverter.GetBytes(index) : [.. BitConverter.GetBytes(index), .. BitConverter.GetBytes(settings.Terms.Seed)]).ReadUInt64())];
     }
 
     /// <summary>One continuous AdamW at the given number of sequences per step: a worker alone, or all of them in step.</summary>
@@ -62,7 +66,7 @@ internal sealed class Trainings
 
             Require(executor.Step(tokens, plan.ScheduleRow(1, step).Span).IsValid);
             spent += Environment.CpuUsage.TotalTime - before;
-            if ((step + 1) % terms.Inner.Steps == 0)
+            if (OnlyLast ? step + 1 == steps : (step + 1) % terms.Inner.Steps == 0)
             {
                 Checkpoint now = Checkpoint.Create(
                     terms.Model,
@@ -101,6 +105,11 @@ internal sealed class Trainings
             checkpoint = outcome.Checkpoint!;
             spent += Environment.CpuUsage.TotalTime - before;
             int steps = round * terms.Inner.Steps;
+            if (OnlyLast && round < terms.Rounds)
+            {
+                continue;
+            }
+
             points.Add(new Point(steps, (long)steps * terms.Inner.SequencesPerStep * terms.Slots * terms.Model.Seq, Evaluate(checkpoint)));
         }
 
