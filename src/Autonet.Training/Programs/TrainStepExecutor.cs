@@ -15,8 +15,11 @@ namespace Autonet.Training.Programs;
 /// </summary>
 public sealed class TrainStepExecutor
 {
-    /// <summary>The activations that a step may hold at once by default, in bytes.</summary>
-    public const long DefaultActivationBytes = 256L << 20;
+    /// <summary>
+    /// The activations that a step may hold at once by default, in bytes: products are slow where a micro-batch has few rows, since their weights
+    /// are packed anew for each.
+    /// </summary>
+    public const long DefaultActivationBytes = 1L << 30;
 
     private readonly InnerSettings _inner;
     private readonly int _positions;
