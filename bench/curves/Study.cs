@@ -39,7 +39,7 @@ internal sealed class Study(Settings settings, KernelContext context)
         (32, 102, [6]),
     ];
 
-    private static readonly float[] Rates = [4e-3f, 2.5e-3f, 6e-3f];
+    private static readonly float[] Rates = [1e-3f, 1.6e-3f, 2.5e-3f, 4e-3f, 6e-3f, 1e-2f];
 
     private readonly Dictionary<(string, int, int, int, float, ulong), Measured> _known = [];
 
@@ -62,23 +62,20 @@ internal sealed class Study(Settings settings, KernelContext context)
         return _known.Values;
     }
 
-    /// <summary>The peak rate with which the first seed ends lowest; the neighbour is tried only while it is better.</summary>
+    /// <summary>Climbs down to the peak rate with which the first seed ends lowest, then trains the other seeds with it.</summary>
     private void Best(string kind, int sequences, int steps, int roundSteps)
     {
-        Measured best = Measure(kind, sequences, steps, roundSteps, Rates[0], Seeds[0]);
-        foreach (float rate in Rates[1..])
+        Measured At(int rate) => Measure(kind, sequences, steps, roundSteps, Rates[rate], Seeds[0]);
+        int best = Array.IndexOf(Rates, 2.5e-3f);
+        int direction = At(best - 1).Loss < At(best).Loss ? -1 : 1;
+        while (best + direction >= 0 && best + direction < Rates.Length && At(best + direction).Loss < At(best).Loss)
         {
-            Measured other = Measure(kind, sequences, steps, roundSteps, rate, Seeds[0]);
-            best = other.Loss < best.Loss ? other : best;
-            if (best == other)
-            {
-                break;
-            }
+            best += direction;
         }
 
         foreach (ulong seed in Seeds[1..])
         {
-            Measure(kind, sequences, steps, roundSteps, best.Rate, seed);
+            Measure(kind, sequences, steps, roundSteps, Rates[best], seed);
         }
     }
 
