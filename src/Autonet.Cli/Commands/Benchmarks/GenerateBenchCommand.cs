@@ -13,34 +13,20 @@ internal static class GenerateBenchCommand
 {
     public static Command Create(TextWriter output, TextWriter error)
     {
-        Option<int> dim = Size("--dim", 768, "Model width");
-        Option<int> layers = Size("--layers", 12, "Layers");
-        Option<int> heads = Size("--heads", 12, "Query heads");
-        Option<int?> kvHeads = new("--kv-heads") { Description = "Key-value heads (default: as many as query heads)", HelpName = "number" };
-        Option<int> hidden = Size("--hidden", 2048, "Width of the SwiGLU block");
-        Option<int> vocab = Size("--vocab", 256, "Vocabulary");
-        Option<int> seq = Size("--seq", 256, "Longest context");
-        Option<int> prompt = Size("--prompt", 128, "Tokens of each prompt");
-        Option<int> tokens = Size("--tokens", 64, "Measured steps, after two that are not");
-        Option<int> batch = Size("--batch", 1, "Sequences that go on together");
-        Option<int> threads = Size("--threads", Environment.ProcessorCount, "Threads. Changes no bit of the result");
+        ModelOptions sizes = new(768, 12, 12, 2048, "Longest context");
+        Option<int> prompt = ModelOptions.Size("--prompt", 128, "Tokens of each prompt");
+        Option<int> tokens = ModelOptions.Size("--tokens", 64, "Measured steps, after two that are not");
+        Option<int> batch = ModelOptions.Size("--batch", 1, "Sequences that go on together");
+        Option<int> threads = ModelOptions.Size("--threads", Environment.ProcessorCount, "Threads. Changes no bit of the result");
         Option<bool> json = DevnetCommand.JsonOption();
         Command command = new("generate", "Time prefill and decoding of a freshly initialised model, and a plain read of as much memory")
         {
-            dim, layers, heads, kvHeads, hidden, vocab, seq, prompt, tokens, batch, threads, json,
+            prompt, tokens, batch, threads, json,
         };
+        sizes.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>
         {
-            ModelConfiguration model = new()
-            {
-                Dim = parsed.GetValue(dim),
-                Layers = parsed.GetValue(layers),
-                Heads = parsed.GetValue(heads),
-                KvHeads = parsed.GetValue(kvHeads) ?? parsed.GetValue(heads),
-                Hidden = parsed.GetValue(hidden),
-                Vocab = parsed.GetValue(vocab),
-                Seq = parsed.GetValue(seq),
-            };
+            ModelConfiguration model = sizes.ModelOf(parsed);
             GenerateBenchmarkSettings settings = new(model, parsed.GetValue(prompt), parsed.GetValue(tokens), parsed.GetValue(batch));
             Check(settings);
             using KernelContext context = new(parsed.GetValue(threads));
@@ -68,30 +54,11 @@ internal static class GenerateBenchCommand
 
     private static void Check(GenerateBenchmarkSettings settings)
     {
-        ModelRefusal refusal = settings.Model.Check();
-        if (refusal != ModelRefusal.None)
-        {
-            throw new ActionableException($"There is no such model ({refusal}): change --dim, --heads, --kv-heads, --hidden, --vocab or --seq.");
-        }
-
         if (settings.Positions > settings.Model.Seq)
         {
             throw new ActionableException(
                 $"--prompt, --tokens and {GenerateBenchmark.WarmUpSteps} steps of warming up are {settings.Positions} positions: give --seq at least as many.");
         }
-    }
-
-    private static Option<int> Size(string name, int value, string description)
-    {
-        Option<int> option = new(name) { Description = description, DefaultValueFactory = _ => value, HelpName = "number" };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && !(int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= 1))
-            {
-                result.AddError($"{name} must be a whole number of at least 1.");
-            }
-        });
-        return option;
     }
 
     private static JsonObject ToJson(GenerateBenchmarkResult result, KernelContext context) => new()

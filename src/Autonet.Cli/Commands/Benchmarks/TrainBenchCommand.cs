@@ -14,34 +14,20 @@ internal static class TrainBenchCommand
 
     public static Command Create(TextWriter output, TextWriter error)
     {
-        Option<int> dim = Size("--dim", 384, "Model width");
-        Option<int> layers = Size("--layers", 6, "Layers");
-        Option<int> heads = Size("--heads", 6, "Query heads, each with its own keys and values");
-        Option<int> hidden = Size("--hidden", 1024, "Width of the SwiGLU block");
-        Option<int> vocab = Size("--vocab", 256, "Vocabulary");
-        Option<int> seq = Size("--seq", 256, "Tokens per sequence");
-        Option<int> batch = Size("--batch", 12, "Sequences per step");
-        Option<int> microBatch = Size("--micro-batch", 0, "Sequences held at once; 0 chooses by memory. Changes no bit of the result");
-        Option<int> steps = Size("--steps", 10, "Measured steps, after two that are not");
-        Option<int> threads = Size("--threads", Environment.ProcessorCount, "Threads. Changes no bit of the result");
+        ModelOptions sizes = new(384, 6, 6, 1024, "Tokens per sequence");
+        Option<int> batch = ModelOptions.Size("--batch", 12, "Sequences per step");
+        Option<int> microBatch = ModelOptions.Size("--micro-batch", 0, "Sequences held at once; 0 chooses by memory. Changes no bit of the result", least: 0);
+        Option<int> steps = ModelOptions.Size("--steps", 10, "Measured steps, after two that are not");
+        Option<int> threads = ModelOptions.Size("--threads", Environment.ProcessorCount, "Threads. Changes no bit of the result");
         Option<bool> json = DevnetCommand.JsonOption();
         Command command = new("train", "Time training steps of a freshly initialised model on random tokens")
         {
-            dim, layers, heads, hidden, vocab, seq, batch, microBatch, steps, threads, json,
+            batch, microBatch, steps, threads, json,
         };
+        sizes.AddTo(command);
         command.SetAction((parsed, cancellationToken) =>
         {
-            ModelConfiguration model = new()
-            {
-                Dim = parsed.GetValue(dim),
-                Layers = parsed.GetValue(layers),
-                Heads = parsed.GetValue(heads),
-                KvHeads = parsed.GetValue(heads),
-                Hidden = parsed.GetValue(hidden),
-                Vocab = parsed.GetValue(vocab),
-                Seq = parsed.GetValue(seq),
-            };
-            model.ThrowIfRefused();
+            ModelConfiguration model = sizes.ModelOf(parsed);
             using KernelContext context = new(parsed.GetValue(threads));
             error.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
@@ -65,20 +51,6 @@ internal static class TrainBenchCommand
             "autonet bench train",
             "autonet bench train --dim 768 --layers 12 --heads 12 --hidden 2048 --batch 4 --json",
             "AUTONET_VECTOR=256 autonet bench train --threads 1");
-    }
-
-    private static Option<int> Size(string name, int value, string description)
-    {
-        int least = name == "--micro-batch" ? 0 : 1;
-        Option<int> option = new(name) { Description = description, DefaultValueFactory = _ => value, HelpName = "number" };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && !(int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= least))
-            {
-                result.AddError($"{name} must be a whole number of at least {least}.");
-            }
-        });
-        return option;
     }
 
     private static JsonObject ToJson(TrainBenchmarkResult result, KernelContext context)
