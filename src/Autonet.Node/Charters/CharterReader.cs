@@ -98,7 +98,7 @@ public static class CharterReader
             fields.Integer("steps", 6, 1, 100_000),
             fields.Integer("sequences", 8, 1, 1 << 20),
             fields.Integer("warmup", 40, 0, 100_000),
-            fields.Float("learning-rate", 4e-3f, 0, Largest),
+            fields.Float("learning-rate", 4e-3f, InnerSettings.LowestRate, Largest),
             fields.Float("final-rate", 0.1f, 0, 1),
             fields.Float("beta1", 0.7f, 0, 0.999999f),
             fields.Float("beta2", 0.97f, 0, 0.999999f),

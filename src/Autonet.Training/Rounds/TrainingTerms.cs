@@ -9,7 +9,7 @@ namespace Autonet.Training.Rounds;
 /// <param name="Steps">H, inner steps per round.</param>
 /// <param name="SequencesPerStep">Sequences of one inner step.</param>
 /// <param name="WarmupSteps">Steps at the run's start over which the rate rises linearly; 0 or 1 means none.</param>
-/// <param name="LearningRate">Peak learning rate.</param>
+/// <param name="LearningRate">Peak learning rate, at least <see cref="LowestRate"/>.</param>
 /// <param name="FinalRate">Learning rate at the run's end as a fraction of the peak; the decay is linear over the whole run.</param>
 /// <param name="Beta1">Decay of the first moment.</param>
 /// <param name="Beta2">Decay of the second moment.</param>
@@ -26,7 +26,11 @@ public sealed record InnerSettings(
     float Beta2,
     float Epsilon,
     float WeightDecay,
-    float ClipNorm);
+    float ClipNorm)
+{
+    /// <summary>The lowest peak rate: momentum is movement divided by rates, which with the longest run and warm-up must stay within binary32.</summary>
+    public const float LowestRate = 1e-12f;
+}
 
 /// <summary>The outer step and what guards it.</summary>
 /// <param name="LearningRate">η, the share of the combined movement that is made; 1 is all of it.</param>
@@ -74,7 +78,7 @@ public sealed record TrainingTerms
             : Slots is < 1 or > 256 ? TermsRefusal.Slots
             : Inner.SequencesPerStep < 1 || (long)Inner.SequencesPerStep * Model.Seq > 1 << 24 ? TermsRefusal.Batch
             : EvaluationSequences < 1 || (long)EvaluationSequences * Model.Seq > 1 << 28 ? TermsRefusal.Evaluation
-            : Inner.WarmupSteps < 0 || !Positive(Inner.LearningRate) || Inner.FinalRate is not (>= 0 and <= 1) ? TermsRefusal.Schedule
+            : Inner.WarmupSteps < 0 || !(float.IsFinite(Inner.LearningRate) && Inner.LearningRate >= InnerSettings.LowestRate) || Inner.FinalRate is not (>= 0 and <= 1) ? TermsRefusal.Schedule
             : !Fraction(Inner.Beta1) || !Fraction(Inner.Beta2) || !Positive(Inner.Epsilon) || !Fraction(Inner.WeightDecay) ? TermsRefusal.InnerOptimiser
             : !Positive(Inner.ClipNorm) || !Positive(Outer.SlotClip) ? TermsRefusal.Clip
             : !Positive(Outer.LearningRate) || !Fraction(Outer.Momentum) ? TermsRefusal.OuterOptimiser

@@ -174,6 +174,7 @@ public sealed class RoundTests
         Assert.Equal(TermsRefusal.Schedule, (terms with { Inner = terms.Inner with { LearningRate = float.NaN } }).Check());
         Assert.Equal(TermsRefusal.InnerOptimiser, (terms with { Inner = terms.Inner with { Beta2 = 1f } }).Check());
         Assert.Equal(TermsRefusal.Clip, (terms with { Outer = terms.Outer with { SlotClip = 0f } }).Check());
+        Assert.Equal(TermsRefusal.Schedule, (terms with { Inner = terms.Inner with { LearningRate = 1e-39f } }).Check());
         Assert.Equal(TermsRefusal.Encoding, (terms with { Outer = terms.Outer with { Encoding = 1 } }).Check());
         Assert.Throws<ArgumentException>(() => RunPlan.Create(terms with { Rounds = 0 }));
     }
