@@ -1,3 +1,5 @@
+using Autonet.Core.Identifiers;
+using Autonet.Core.Merkle;
 using Autonet.Exact.Parallelism;
 using Autonet.Exact.Randomness;
 using Autonet.Exact.Simd;
@@ -62,20 +64,35 @@ internal static class Scenarios
     public static ReadOnlyMemory<float>[] Parameters(Checkpoint checkpoint)
         => [.. checkpoint.Descriptions.Select(parameter => checkpoint.Parameter(parameter.Index))];
 
-    /// <summary>The genesis parameters with momenta that are not zero: what a later round begins with.</summary>
+    /// <summary>Memory for one tensor of an update.</summary>
+    public static EncodedTensor Encoded(ParameterDescription parameter) =>
+        new(new float[parameter.Rows], new sbyte[parameter.Count], new float[parameter.Rows], new float[parameter.Columns]);
+
+    /// <summary>The genesis parameters with momenta and second moments that are not zero: what a later round begins with.</summary>
     public static Checkpoint Carrying(RunPlan plan)
     {
+        CheckpointTensors tensors = CheckpointTensors.Zero(plan.Parameters);
         Checkpoint genesis = plan.Genesis();
-        return Checkpoint.Create(plan.Terms.Model, Parameters(genesis), [.. plan.Parameters.Select(parameter =>
+        for (int i = 0; i < plan.Parameters.Length; i++)
         {
-            float[] momentum = new float[parameter.Count];
-            Philox.FillUniform((uint)parameter.Index, 99, 0, 0.5f, momentum);
-            return (ReadOnlyMemory<float>)momentum;
-        })]);
+            genesis.Parameter(i).Span.CopyTo(tensors.Parameters[i]);
+            Philox.FillUniform((uint)i, 99, 0, 0.5f, tensors.Momenta[i]);
+            Philox.FillUniform((uint)i, 98, 0, 1e-4f, tensors.RowMoments[i]);
+            Philox.FillUniform((uint)i, 97, 0, 1e-4f, tensors.ColumnMoments[i]);
+            foreach (float[] moments in (float[][])[tensors.RowMoments[i], tensors.ColumnMoments[i]])
+            {
+                for (int at = 0; at < moments.Length; at++)
+                {
+                    moments[at] = MathF.Abs(moments[at]);
+                }
+            }
+        }
+
+        return new Checkpoint(plan.Terms.Model, plan.Parameters, tensors);
     }
 
-    /// <summary>The reference run of one step from given parameters and moments, with the momenta of <see cref="Carrying"/>.</summary>
-    public static ReferenceRun ReferenceStep(RunPlan plan, float[][] parameters, float[][] first, float[][] second, ushort[] sequences, ReadOnlyMemory<float> row)
+    /// <summary>The reference run of one step, with the momenta of <see cref="Carrying"/>.</summary>
+    public static ReferenceRun ReferenceStep(RunPlan plan, ReferenceState state, ushort[] sequences, ReadOnlyMemory<float> row)
     {
         TrainStepProgram program = plan.TrainStep;
         Dictionary<int, ReferenceTensor> given = new()
@@ -89,16 +106,38 @@ internal static class Scenarios
         given[program.Tokens] = new(Enumerable.Range(0, rows).Select(n => (int)sequences[(n / positions * (positions + 1)) + (n % positions)]).ToArray());
         given[program.Targets] = new(Enumerable.Range(0, rows).Select(n => (int)sequences[(n / positions * (positions + 1)) + (n % positions) + 1]).ToArray());
         Checkpoint carrying = Carrying(plan);
-        for (int i = 0; i < parameters.Length; i++)
+        for (int i = 0; i < state.Parameters.Length; i++)
         {
             given[program.Momenta[i]] = new(carrying.Momentum(i).ToArray());
-            given[program.Parameters[i]] = new(parameters[i]);
-            given[program.FirstMoments[i]] = new(first[i]);
-            given[program.SecondMoments[i]] = new(second[i]);
+            given[program.Parameters[i]] = new(state.Parameters[i]);
+            given[program.FirstMoments[i]] = new(state.FirstMoments[i]);
+            given[program.RowMoments[i]] = new(state.RowMoments[i]);
+            given[program.ColumnMoments[i]] = new(state.ColumnMoments[i]);
         }
 
         return ReferenceExecutor.Run(program.Graph, given);
     }
+}
 
-    public static float[][] Zeros(RunPlan plan) => [.. plan.Parameters.Select(static parameter => new float[parameter.Count])];
+/// <summary>What a slot holds between two steps of the reference executor.</summary>
+internal sealed record ReferenceState(float[][] Parameters, float[][] FirstMoments, float[][] RowMoments, float[][] ColumnMoments)
+{
+    /// <summary>A round's start.</summary>
+    public static ReferenceState Begin(Checkpoint start)
+    {
+        float[][] Values(Func<int, ReadOnlyMemory<float>> tensor) => [.. start.Descriptions.Select(parameter => tensor(parameter.Index).ToArray())];
+        return new ReferenceState(
+            Values(start.Parameter), [.. start.Descriptions.Select(static parameter => new float[parameter.Count])], Values(start.RowMoments), Values(start.ColumnMoments));
+    }
+
+    /// <summary>The state after a step.</summary>
+    public static ReferenceState After(TrainStepProgram program, ReferenceRun run)
+    {
+        float[][] Values(IEnumerable<int> ids) => [.. ids.Select(id => run[id].Values)];
+        return new ReferenceState(Values(program.NewParameters), Values(program.NewFirstMoments), Values(program.NewRowMoments), Values(program.NewColumnMoments));
+    }
+
+    /// <summary>The slot's state root.</summary>
+    public Hash256 Root() => MerkleTree.Root(
+        [.. Parameters.Concat(FirstMoments).Concat(RowMoments).Concat(ColumnMoments).Select(static values => TensorRoot.Compute(values))]);
 }

@@ -53,7 +53,7 @@ struct InnerTerms {
     uint32 clipNormBits;
 }
 
-/// @notice The outer step and the robust rule that combines the slots' updates. `encoding` 2 is ternary blocks of 64.
+/// @notice The outer step and the robust rule that combines the slots' updates. `encoding` 3 is a sign per value and a scale per row.
 struct OuterTerms {
     uint32 learningRateBits;
     uint32 momentumBits;

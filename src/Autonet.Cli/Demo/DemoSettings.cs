@@ -89,8 +89,8 @@ internal sealed record DemoSettings(
             EvaluationSequences = 256,
             EvaluationFloor = EvaluationFloor,
         },
-        Inner = new InnerSettings(InnerSteps, Batch, WarmupSteps, 5e-3f, 0.1f, 0.7f, 0.97f, 1e-8f, 0.01f, 1f),
-        Outer = new OuterSettings(1f, 0.7f, 2f, Slots >= 4 ? 1 : 0),
+        Inner = new InnerSettings(InnerSteps, Batch, WarmupSteps, 5e-3f, 0.1f, 0.7f, 0.98f, 1e-8f, 0.01f, 1f),
+        Outer = new OuterSettings(1f, 0.7f, 3f, Slots >= 4 ? 1 : 0),
         Participation = new CharterParticipation
         {
             Slots = Slots,

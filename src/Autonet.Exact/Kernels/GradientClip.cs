@@ -5,14 +5,11 @@ using Autonet.Exact.Simd;
 
 namespace Autonet.Exact.Kernels;
 
-/// <summary>The kinds <c>ChunkSquares</c>, <c>ClipScale</c> and <c>SlotScale</c>.</summary>
+/// <summary>The kinds <c>ChunkSquares</c> and <c>ClipScale</c>.</summary>
 public static unsafe class GradientClip
 {
     /// <summary>Values per chunk.</summary>
     public const int ChunkSize = 1024;
-
-    /// <summary>The most slots that one aggregation takes.</summary>
-    public const int MaxSlots = 256;
 
     /// <summary>The chunks of a tensor of <paramref name="size"/> values: ⌈size / 1024⌉.</summary>
     public static int ChunkCount(int size) => (int)(((long)size + ChunkSize - 1) / ChunkSize);
@@ -39,13 +36,6 @@ public static unsafe class GradientClip
     /// <param name="clip">The largest norm left alone.</param>
     public static float Scale(KernelContext context, ReadOnlySpan<float> squares, ReadOnlySpan<int> lengths, float clip)
     {
-        float norm = Norm(context, squares, lengths);
-        return norm > clip ? clip / norm : 1f;
-    }
-
-    /// <summary>The square root of the total of <see cref="Scale"/>.</summary>
-    public static float Norm(KernelContext context, ReadOnlySpan<float> squares, ReadOnlySpan<int> lengths)
-    {
         float total = 0;
         int at = 0;
         for (int i = 0; i < lengths.Length; i++)
@@ -56,36 +46,8 @@ public static unsafe class GradientClip
         }
 
         Guard.Length(squares.Length, at);
-        return MathF.Sqrt(total);
-    }
-
-    /// <summary>
-    /// The factor of every slot: <c>limit = slotClip * median</c> of the norms (the lower middle), then <c>norm > limit ? limit / norm : 1</c>.
-    /// </summary>
-    /// <param name="context">Threads and width.</param>
-    /// <param name="squares">[slots, chunks]: each slot's chunk squares of all tensors.</param>
-    /// <param name="lengths">The chunks of each tensor.</param>
-    /// <param name="slotClip">How far above the median a norm may lie.</param>
-    /// <param name="scales">[slots], 1 to <see cref="MaxSlots"/>.</param>
-    public static void SlotScales(KernelContext context, ReadOnlySpan<float> squares, ReadOnlySpan<int> lengths, float slotClip, Span<float> scales)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(scales.Length, 1, nameof(scales));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(scales.Length, MaxSlots, nameof(scales));
-        int chunks = Guard.Rows(squares.Length, scales.Length);
-        Span<float> norms = stackalloc float[MaxSlots];
-        norms = norms[..scales.Length];
-        for (int slot = 0; slot < scales.Length; slot++)
-        {
-            scales[slot] = Norm(context, squares.Slice(slot * chunks, chunks), lengths);
-        }
-
-        scales.CopyTo(norms);
-        norms.Sort();
-        float limit = slotClip * norms[(norms.Length - 1) / 2];
-        foreach (ref float scale in scales)
-        {
-            scale = scale > limit ? limit / scale : 1f;
-        }
+        float norm = MathF.Sqrt(total);
+        return norm > clip ? clip / norm : 1f;
     }
 
     private readonly struct SquaresLoop(float* values, float* squares, int length) : IRangeKernel

@@ -5,49 +5,49 @@ using Autonet.Exact.Simd;
 
 namespace Autonet.Exact.Kernels;
 
-/// <summary>The kinds <c>BlockScale</c>, <c>Quantize</c> and <c>Dequantize</c>: ternary codes in blocks of 64 consecutive values.</summary>
+/// <summary>
+/// The kinds <c>RowScale</c>, <c>Sign</c> and <c>Dequantize</c> (one bit per value and a scale per row), and <c>RoundUp</c> to bfloat16. Matrices
+/// of R rows, row-major.
+/// </summary>
 public static unsafe class Quantization
 {
-    /// <summary>Values per block.</summary>
-    public const int BlockSize = 64;
-
-    /// <summary>The largest code; the smallest is its negative.</summary>
-    public const int MaxCode = 1;
-
     /// <summary>
-    /// κ, a block's scale as a multiple of its root mean square: the three levels 0 and ±κ lose least of normally distributed values (Max,
-    /// "Quantizing for minimum distortion", 1960, table I: 1.224).
+    /// κ, a row's scale as a multiple of the mean magnitude. A sign times the mean magnitude follows only 2/π of a weak signal under normal noise
+    /// (Bussgang, 1952); κ = π/2 would give all of it back, somewhat less costs less noise (docs/adr/0016).
     /// </summary>
-    public const float ScaleOfRms = 1.22f;
+    public const float ScaleOfMean = 1.5f;
 
-    /// <summary>The blocks of a tensor of <paramref name="size"/> values: ⌈size / 64⌉.</summary>
-    public static int BlockCount(int size) => (int)(((long)size + BlockSize - 1) / BlockSize);
-
-    /// <summary><c>κ * sqrt(laneDot(x, x) / n)</c> of the n values of each block, rounded up to bfloat16 (kept as binary32; its upper sixteen bits are the bfloat16).</summary>
-    public static void Scales(KernelContext context, ReadOnlySpan<float> values, Span<float> scales)
+    /// <summary><c>min(κ * (laneSum(|x|) / C) rounded up to bfloat16, limit)</c> of each row of C values.</summary>
+    /// <param name="context">Threads and width.</param>
+    /// <param name="values">[R, C].</param>
+    /// <param name="limit">The largest scale.</param>
+    /// <param name="scales">[R].</param>
+    public static void RowScales(KernelContext context, ReadOnlySpan<float> values, float limit, Span<float> scales)
     {
         ArgumentNullException.ThrowIfNull(context);
-        Guard.Length(scales.Length, BlockCount(values.Length));
+        int columns = Guard.Rows(values.Length, scales.Length);
 
-        // Bounds: block i covers at most BlockSize values at i · BlockSize, the last one what is left.
+        // Bounds: row r < scales.Length covers columns values at r · columns.
         fixed (float* pv = values, ps = scales)
         {
-            Launch.Range(context, scales.Length, BlockSize, new ScalesLoop(pv, ps, values.Length));
+            Launch.Range(context, scales.Length, columns, new ScalesLoop(pv, ps, columns, limit));
         }
     }
 
-    /// <summary><c>s = 0 ? 0 : rne(x / s)</c> clamped to -1 … 1.</summary>
-    public static void Quantize(KernelContext context, ReadOnlySpan<float> values, ReadOnlySpan<float> scales, Span<sbyte> codes)
+    /// <summary><c>x &lt; 0 and s > 0 ? -1 : 1</c>, s the scale of x's row.</summary>
+    public static void Signs(ReadOnlySpan<float> values, ReadOnlySpan<float> scales, Span<sbyte> codes)
     {
-        ArgumentNullException.ThrowIfNull(context);
-        Guard.Length(scales.Length, BlockCount(values.Length));
+        int columns = Guard.Rows(values.Length, scales.Length);
         Guard.Length(codes.Length, values.Length);
-
-        // Bounds: block i covers at most BlockSize values at i · BlockSize, the last one what is left.
-        fixed (float* pv = values, ps = scales)
-        fixed (sbyte* pc = codes)
+        for (int row = 0; row < scales.Length; row++)
         {
-            Launch.Range(context, scales.Length, BlockSize, new QuantizeLoop(pv, ps, pc, values.Length));
+            ReadOnlySpan<float> x = values.Slice(row * columns, columns);
+            Span<sbyte> c = codes.Slice(row * columns, columns);
+            bool all = !(scales[row] > 0);
+            for (int i = 0; i < x.Length; i++)
+            {
+                c[i] = all || !(x[i] < 0) ? (sbyte)1 : (sbyte)-1;
+            }
         }
     }
 
@@ -55,86 +55,46 @@ public static unsafe class Quantization
     public static void Dequantize(KernelContext context, ReadOnlySpan<sbyte> codes, ReadOnlySpan<float> scales, Span<float> values)
     {
         ArgumentNullException.ThrowIfNull(context);
-        Guard.Length(scales.Length, BlockCount(values.Length));
+        int columns = Guard.Rows(values.Length, scales.Length);
         Guard.Length(codes.Length, values.Length);
 
-        // Bounds: block i covers at most BlockSize values at i · BlockSize, the last one what is left.
+        // Bounds: row r < scales.Length covers columns values and codes at r · columns.
         fixed (float* pv = values, ps = scales)
         fixed (sbyte* pc = codes)
         {
-            Launch.Range(context, scales.Length, BlockSize, new DequantizeLoop(pc, ps, pv, values.Length));
+            Launch.Range(context, scales.Length, columns, new DequantizeLoop(pc, ps, pv, columns));
         }
     }
 
-    private readonly struct ScalesLoop(float* values, float* scales, int length) : IRangeKernel
+    /// <summary>The smallest bfloat16 that is not below <paramref name="value"/>, which must not be negative; kept as binary32.</summary>
+    public static float RoundUp(float value) =>
+        BitConverter.UInt32BitsToSingle((BitConverter.SingleToUInt32Bits(value) + 0xFFFF) & 0xFFFF0000);
+
+    private readonly struct ScalesLoop(float* values, float* scales, int columns, float limit) : IRangeKernel
     {
         [MethodImpl(KernelMethod.Options)]
         public void Run<T>(int begin, int end)
             where T : unmanaged, ILanes<T>
         {
-            for (int block = begin; block < end; block++)
+            for (int row = begin; row < end; row++)
             {
-                float* x = values + ((long)block * BlockSize);
-                int count = Math.Min(BlockSize, length - (block * BlockSize));
-                float scale = ScaleOfRms * MathF.Sqrt(LaneFolds.Dot<T>(x, x, count) / count);
-
-                // Scales are not negative, so adding all but the lowest kept bit rounds up.
-                uint bits = BitConverter.SingleToUInt32Bits(scale);
-                scales[block] = BitConverter.UInt32BitsToSingle((bits + 0xFFFF) & 0xFFFF0000);
+                float scale = RoundUp(ScaleOfMean * (LaneFolds.SumOfMagnitudes<T>(values + ((long)row * columns), columns) / columns));
+                scales[row] = scale > limit ? limit : scale;
             }
         }
     }
 
-    private readonly struct QuantizeLoop(float* values, float* scales, sbyte* codes, int length) : IRangeKernel
+    private readonly struct DequantizeLoop(sbyte* codes, float* scales, float* values, int columns) : IRangeKernel
     {
         [MethodImpl(KernelMethod.Options)]
         public void Run<T>(int begin, int end)
             where T : unmanaged, ILanes<T>
         {
-            // Adding 1.5 · 2²³ rounds to an integer, ties to even, and leaves it in the low bits; |x| ≤ 1 by then.
-            T rounder = T.Create(12582912f);
-            T low = T.Create(-MaxCode);
-            T high = T.Create(MaxCode);
-            int* rounded = stackalloc int[Lanes.Count];
-            for (int block = begin; block < end; block++)
+            for (int row = begin; row < end; row++)
             {
-                int count = Math.Min(BlockSize, length - (block * BlockSize));
-                long at = (long)block * BlockSize;
-                if (scales[block] == 0)
-                {
-                    new Span<sbyte>(codes + at, count).Clear();
-                    continue;
-                }
-
-                T scale = T.Create(scales[block]);
-                for (int i = 0; i < count; i += Lanes.Count)
-                {
-                    int here = Math.Min(Lanes.Count, count - i);
-                    T x = (here == Lanes.Count ? T.Load(values + at + i) : T.LoadPartial(values + at + i, here)) / scale;
-                    x = Lanes.Min(x, high);
-                    x = Lanes.Max(x, low);
-                    T.Store(T.SubtractBits(x + rounder, rounder), (float*)rounded);
-                    for (int lane = 0; lane < here; lane++)
-                    {
-                        codes[at + i + lane] = (sbyte)rounded[lane];
-                    }
-                }
-            }
-        }
-    }
-
-    private readonly struct DequantizeLoop(sbyte* codes, float* scales, float* values, int length) : IRangeKernel
-    {
-        [MethodImpl(KernelMethod.Options)]
-        public void Run<T>(int begin, int end)
-            where T : unmanaged, ILanes<T>
-        {
-            for (int block = begin; block < end; block++)
-            {
-                long at = (long)block * BlockSize;
-                int count = Math.Min(BlockSize, length - (block * BlockSize));
-                float scale = scales[block];
-                for (int i = 0; i < count; i++)
+                long at = (long)row * columns;
+                float scale = scales[row];
+                for (int i = 0; i < columns; i++)
                 {
                     values[at + i] = codes[at + i] * scale;
                 }

@@ -7,32 +7,35 @@ namespace Autonet.Exact.Kernels;
 /// <summary>The kind <c>TrimmedMean</c>: a coordinate-wise robust mean over slots.</summary>
 public static unsafe class TrimmedMean
 {
+    /// <summary>The most slots that one aggregation takes.</summary>
+    public const int MaxSlots = 256;
+
     /// <summary>
-    /// Of each column the values <c>xᵢ * cᵢ</c> sorted ascending, <c>t = min(trim, (n - 1) / 2)</c> dropped on each side, the rest added
+    /// Of each column the values sorted ascending, <c>t = min(trim, (n - 1) / 2)</c> dropped on each side, the rest added
     /// ascending from +0 and divided by their count; canonical.
     /// </summary>
     /// <param name="context">Threads and width.</param>
     /// <param name="values">[n, size]: one row per slot.</param>
-    /// <param name="scales">[n], 1 to <see cref="GradientClip.MaxSlots"/>: the slots' factors c.</param>
+    /// <param name="slots">n, 1 to <see cref="MaxSlots"/>.</param>
     /// <param name="trim">Values to drop on each side, at least 0.</param>
     /// <param name="output">[size].</param>
-    public static void Combine(KernelContext context, ReadOnlySpan<float> values, ReadOnlySpan<float> scales, int trim, Span<float> output)
+    public static void Combine(KernelContext context, ReadOnlySpan<float> values, int slots, int trim, Span<float> output)
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentOutOfRangeException.ThrowIfNegative(trim);
-        ArgumentOutOfRangeException.ThrowIfLessThan(scales.Length, 1, nameof(scales));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(scales.Length, GradientClip.MaxSlots, nameof(scales));
-        Guard.Length(values.Length, (long)scales.Length * output.Length);
+        ArgumentOutOfRangeException.ThrowIfLessThan(slots, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(slots, MaxSlots);
+        Guard.Length(values.Length, (long)slots * output.Length);
 
         // Bounds: slot i reads output.Length values at i · output.Length.
-        fixed (float* pv = values, ps = scales, po = output)
+        fixed (float* pv = values, po = output)
         {
             int blocks = (int)(((long)output.Length + Lanes.Count - 1) / Lanes.Count);
-            Launch.Range(context, blocks, Lanes.Count * scales.Length, new Loop(pv, ps, po, scales.Length, output.Length, trim));
+            Launch.Range(context, blocks, Lanes.Count * slots, new Loop(pv, po, slots, output.Length, trim));
         }
     }
 
-    private readonly struct Loop(float* values, float* scales, float* output, int slots, int size, int trim) : IRangeKernel
+    private readonly struct Loop(float* values, float* output, int slots, int size, int trim) : IRangeKernel
     {
         [MethodImpl(KernelMethod.Options)]
         public void Run<T>(int begin, int end)
@@ -49,10 +52,10 @@ public static unsafe class TrimmedMean
                 for (int i = 0; i < slots; i++)
                 {
                     float* x = values + ((long)i * size) + at;
-                    column[i] = (here == Lanes.Count ? T.Load(x) : T.LoadPartial(x, here)) * T.Create(scales[i]);
+                    column[i] = here == Lanes.Count ? T.Load(x) : T.LoadPartial(x, here);
                 }
 
-                if (dropped > 0 || slots > 1)
+                if (slots > 1)
                 {
                     Sort(column, slots);
                 }

@@ -50,6 +50,48 @@ internal static unsafe class LaneFolds
         return Canonical(T.ReduceAdd(lanes));
     }
 
+    /// <summary><c>laneSum(|x|)</c>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float SumOfMagnitudes<T>(float* x, int count)
+        where T : unmanaged, ILanes<T>
+    {
+        T lanes = T.Create(0f);
+        int i = 0;
+        for (; i <= count - Lanes.Count; i += Lanes.Count)
+        {
+            lanes = lanes + T.Abs(T.Load(x + i));
+        }
+
+        if (i < count)
+        {
+            lanes = lanes + T.Abs(T.LoadPartial(x + i, count - i));
+        }
+
+        return Canonical(T.ReduceAdd(lanes));
+    }
+
+    /// <summary><c>laneDot(q, q)</c> with q = x * factor.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float ScaledSquares<T>(float* x, int count, float factor)
+        where T : unmanaged, ILanes<T>
+    {
+        T lanes = T.Create(0f);
+        int i = 0;
+        for (; i <= count - Lanes.Count; i += Lanes.Count)
+        {
+            T q = T.Load(x + i) * T.Create(factor);
+            lanes = T.Fma(q, q, lanes);
+        }
+
+        if (i < count)
+        {
+            T q = T.LoadPartial(x + i, count - i) * T.Create(factor);
+            lanes = T.Fma(q, q, lanes);
+        }
+
+        return Canonical(T.ReduceAdd(lanes));
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Max<T>(float* x, int count)
         where T : unmanaged, ILanes<T>

@@ -32,7 +32,7 @@ public sealed record CharterFile
     public required CharterData Data { get; init; }
 
     /// <summary>The inner optimiser.</summary>
-    public InnerSettings Inner { get; init; } = new(6, 8, 40, 4e-3f, 0.1f, 0.7f, 0.97f, 1e-8f, 0.1f, 1f);
+    public InnerSettings Inner { get; init; } = new(4, 8, 40, 2.5e-3f, 0.1f, 0.7f, 0.98f, 1e-8f, 0.1f, 1f);
 
     /// <summary>The outer optimiser.</summary>
     public OuterSettings Outer { get; init; } = new(1f, 0.7f, 3f, 1);

@@ -95,13 +95,13 @@ public static class CharterReader
     private static InnerSettings ReadInner(YamlFields fields)
     {
         InnerSettings inner = new(
-            fields.Integer("steps", 6, 1, 100_000),
+            fields.Integer("steps", 4, 1, 100_000),
             fields.Integer("sequences", 8, 1, 1 << 20),
             fields.Integer("warmup", 40, 0, 100_000),
-            fields.Float("learning-rate", 4e-3f, InnerSettings.LowestRate, Largest),
+            fields.Float("learning-rate", 2.5e-3f, InnerSettings.LowestRate, Largest),
             fields.Float("final-rate", 0.1f, 0, 1),
             fields.Float("beta1", 0.7f, 0, 0.999999f),
-            fields.Float("beta2", 0.97f, 0, 0.999999f),
+            fields.Float("beta2", 0.98f, 0, 0.999999f),
             fields.Float("epsilon", 1e-8f, 1e-20f, 1),
             fields.Float("weight-decay", 0.1f, 0, 0.999999f),
             fields.Float("clip", 1f, 1e-6f, Largest));

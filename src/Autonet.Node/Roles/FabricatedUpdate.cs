@@ -1,37 +1,40 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Autonet.Core.Identifiers;
+using Autonet.Exact.Kernels;
 using Autonet.Training.Models;
 using Autonet.Training.Rounds;
 
 namespace Autonet.Node.Roles;
 
 /// <summary>
-/// An update that nobody computed, for drills (<c>autonet node --cheat</c>): every format check passes, only recomputation tells. Its codes are
-/// a keystream over charter, round and slot, its scales those of a small step.
+/// An update that nobody computed, for drills (<c>autonet node --cheat</c>): every format check passes, only recomputation tells. Its signs are
+/// a keystream over charter, round and slot, its scales half of what the round allows, its moments those of a small gradient.
 /// </summary>
 internal static class FabricatedUpdate
 {
-    private const float Scale = 1e-3f;
+    private const float Moment = 1e-6f;
 
     public static byte[] Make(RunPlan plan, Hash256 charter, ulong round, int slot)
     {
         byte[] update = new byte[plan.UpdateBytes];
-        float scale = UpdateEncoding.RoundUpToBFloat16(Scale);
+        UpdateLimits limits = plan.UpdateLimits((int)round);
+        float scale = limits.Scale / 2;
+        float moment = Quantization.RoundUp(Math.Min(Moment, limits.Moment));
         int offset = 0;
         ulong counter = 0;
         foreach (ParameterDescription parameter in plan.Parameters)
         {
-            int count = (int)parameter.Count;
-            float[] scales = new float[UpdateEncoding.Blocks(count)];
-            Array.Fill(scales, scale);
-            sbyte[] codes = new sbyte[count];
-            for (int i = 0; i < count; i += Hash256.Size)
+            EncodedTensor tensor = new(new float[parameter.Rows], new sbyte[parameter.Count], new float[parameter.Rows], new float[parameter.Columns]);
+            tensor.Scales.Fill(scale);
+            tensor.RowMoments.Fill(moment);
+            tensor.ColumnMoments.Fill(moment);
+            for (int i = 0; i < parameter.Count; i += Hash256.Size)
             {
-                Fill(codes.AsSpan(i, Math.Min(Hash256.Size, count - i)), charter, round, slot, counter++);
+                Fill(tensor.Codes.Slice(i, Math.Min(Hash256.Size, parameter.Count - i)), charter, round, slot, counter++);
             }
 
-            offset += UpdateEncoding.Write(scales, codes, update.AsSpan(offset));
+            offset += UpdateEncoding.Write(tensor, update.AsSpan(offset));
         }
 
         return update;
@@ -48,7 +51,7 @@ internal static class FabricatedUpdate
         SHA256.HashData(block, digest);
         for (int i = 0; i < codes.Length; i++)
         {
-            codes[i] = (sbyte)((digest[i] % ((2 * UpdateEncoding.MaxCode) + 1)) - UpdateEncoding.MaxCode);
+            codes[i] = (sbyte)(1 - (2 * (digest[i] & 1)));
         }
     }
 }

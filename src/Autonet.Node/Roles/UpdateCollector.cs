@@ -81,7 +81,13 @@ internal sealed class UpdateCollector(RunContext context, TimeProvider time) : I
 
     private void Take(Commitment commitment, ReadOnlyMemory<byte> update)
     {
-        UpdateRefusal refusal = UpdateEncoding.Check(context.Workshop.Plan.Parameters, update.Span);
+        if (!IsOpen(commitment))
+        {
+            return;
+        }
+
+        RunPlan plan = context.Workshop.Plan;
+        UpdateRefusal refusal = UpdateEncoding.Check(plan.Parameters, plan.UpdateLimits((int)commitment.Round), update.Span);
         if (refusal != UpdateRefusal.None)
         {
             Refuse(commitment, refusal.ToString());
@@ -90,7 +96,7 @@ internal sealed class UpdateCollector(RunContext context, TimeProvider time) : I
         {
             Refuse(commitment, "WrongRoot");
         }
-        else if (IsOpen(commitment))
+        else
         {
             context.Updates.Put(commitment.Round, commitment.Slot, update);
         }
@@ -98,11 +104,8 @@ internal sealed class UpdateCollector(RunContext context, TimeProvider time) : I
 
     private void Refuse(Commitment commitment, string reason)
     {
-        if (IsOpen(commitment))
-        {
-            context.Updates.Refuse(commitment.Round, commitment.Slot);
-            Log.UpdateRefused(context.Logger, commitment.Round, commitment.Slot, reason);
-        }
+        context.Updates.Refuse(commitment.Round, commitment.Slot);
+        Log.UpdateRefused(context.Logger, commitment.Round, commitment.Slot, reason);
     }
 
     // When a fetch takes longer than its round, or than its attempt at it, the shelf is no longer the one it was for.

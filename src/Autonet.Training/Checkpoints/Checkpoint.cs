@@ -9,22 +9,20 @@ using Autonet.Training.Safetensors;
 namespace Autonet.Training.Checkpoints;
 
 /// <summary>
-/// The certified state between rounds: parameters and outer momenta. Immutable. Its bytes are a safetensors file with the parameters in
-/// canonical order, then their momenta as <c>outer_momentum.NAME</c>; two checkpoints are equal exactly when their bytes and roots are.
+/// The certified state between rounds: parameters, the momenta that rounds carry, and the second moments of rows and columns. Immutable. Its bytes are a
+/// safetensors file with the parameters in canonical order, then <c>outer_momentum.NAME</c>, <c>row_moment.NAME</c> and <c>column_moment.NAME</c> of
+/// each; two checkpoints are equal exactly when their bytes and roots are.
 /// </summary>
 public sealed class Checkpoint
 {
-    private const string MomentumPrefix = "outer_momentum.";
-    private readonly float[][] _parameters;
-    private readonly float[][] _momenta;
+    private readonly CheckpointTensors _tensors;
     private readonly Lazy<Hash256> _root;
 
-    internal Checkpoint(ModelConfiguration model, ImmutableArray<ParameterDescription> descriptions, float[][] parameters, float[][] momenta)
+    internal Checkpoint(ModelConfiguration model, ImmutableArray<ParameterDescription> descriptions, CheckpointTensors tensors)
     {
         Model = model;
         Descriptions = descriptions;
-        _parameters = parameters;
-        _momenta = momenta;
+        _tensors = tensors;
         _root = new Lazy<Hash256>(ComputeRoot);
     }
 
@@ -34,47 +32,44 @@ public sealed class Checkpoint
     /// <summary>The trained tensors in canonical order.</summary>
     public ImmutableArray<ParameterDescription> Descriptions { get; }
 
-    /// <summary>The Merkle root over the roots of parameters, then momenta.</summary>
+    /// <summary>The Merkle root over the roots of parameters, momenta, moments of rows, then of columns.</summary>
     public Hash256 StateRoot => _root.Value;
 
     /// <summary>Values of parameter <paramref name="index"/> in canonical order.</summary>
-    public ReadOnlyMemory<float> Parameter(int index) => _parameters[index];
+    public ReadOnlyMemory<float> Parameter(int index) => _tensors.Parameters[index];
 
     /// <summary>Values of the outer momentum of parameter <paramref name="index"/>.</summary>
-    public ReadOnlyMemory<float> Momentum(int index) => _momenta[index];
+    public ReadOnlyMemory<float> Momentum(int index) => _tensors.Momenta[index];
 
-    /// <summary>A checkpoint from values, which are copied.</summary>
+    /// <summary>The second moment of each row of parameter <paramref name="index"/>.</summary>
+    public ReadOnlyMemory<float> RowMoments(int index) => _tensors.RowMoments[index];
+
+    /// <summary>The second moment of each column of parameter <paramref name="index"/>.</summary>
+    public ReadOnlyMemory<float> ColumnMoments(int index) => _tensors.ColumnMoments[index];
+
+    /// <summary>A checkpoint from values, which are copied; second moments are zero.</summary>
     /// <exception cref="ArgumentException">A tensor is missing or has the wrong number of values.</exception>
     public static Checkpoint Create(ModelConfiguration model, IReadOnlyList<ReadOnlyMemory<float>> parameters, IReadOnlyList<ReadOnlyMemory<float>> momenta)
     {
         ImmutableArray<ParameterDescription> descriptions = model.DescribeParameters();
-        return new Checkpoint(model, descriptions, Copy(descriptions, parameters), Copy(descriptions, momenta));
+        CheckpointTensors zero = CheckpointTensors.Zero(descriptions);
+        return new Checkpoint(model, descriptions, zero with { Parameters = Copy(descriptions, parameters), Momenta = Copy(descriptions, momenta) });
     }
 
-    /// <summary>The first checkpoint of a run: initial weights by <paramref name="seed"/>, momenta zero.</summary>
+    /// <summary>The first checkpoint of a run: initial weights by <paramref name="seed"/>, momenta and moments zero.</summary>
     public static Checkpoint Genesis(ModelConfiguration model, ulong seed)
     {
         ImmutableArray<ParameterDescription> descriptions = model.DescribeParameters();
-        float[][] parameters = [.. descriptions.Select(description => Initialisation.Create(model, description, seed))];
-        float[][] momenta = [.. descriptions.Select(static description => new float[description.Count])];
-        return new Checkpoint(model, descriptions, parameters, momenta);
+        CheckpointTensors zero = CheckpointTensors.Zero(descriptions);
+        return new Checkpoint(model, descriptions, zero with { Parameters = [.. descriptions.Select(description => Initialisation.Create(model, description, seed))] });
     }
 
     /// <summary>The canonical bytes.</summary>
     public byte[] Serialize()
     {
-        List<(string, ImmutableArray<int>, ReadOnlyMemory<float>)> tensors = [];
-        foreach (ParameterDescription description in Descriptions)
-        {
-            tensors.Add((description.Name, description.Shape, _parameters[description.Index]));
-        }
-
-        foreach (ParameterDescription description in Descriptions)
-        {
-            tensors.Add((MomentumPrefix + description.Name, description.Shape, _momenta[description.Index]));
-        }
-
-        return SafetensorsWriter.Write(tensors);
+        float[][][] values = _tensors.All;
+        return SafetensorsWriter.Write([.. CheckpointTensors.Groups.SelectMany((group, i) => Descriptions.Select(
+            d => (group.Prefix + d.Name, group.Shape(d), (ReadOnlyMemory<float>)values[i][d.Index])))]);
     }
 
     /// <summary>Reads the canonical bytes of a checkpoint of <paramref name="model"/>; never throws on hostile bytes.</summary>
@@ -88,11 +83,7 @@ public sealed class Checkpoint
 
         // Canonical bytes leave no freedom: the header is the one that this model's checkpoint is written with.
         byte[] header = SafetensorsWriter.WriteHeader(
-            [
-                .. descriptions.Select(static description => (description.Name, description.Shape)),
-                .. descriptions.Select(static description => (MomentumPrefix + description.Name, description.Shape)),
-            ],
-            out long dataBytes);
+            [.. CheckpointTensors.Groups.SelectMany(group => descriptions.Select(d => (group.Prefix + d.Name, group.Shape(d))))], out long dataBytes);
         if (bytes.Length != header.Length + dataBytes)
         {
             return CheckpointRefusal.WrongLength;
@@ -104,21 +95,17 @@ public sealed class Checkpoint
         }
 
         bytes = bytes[header.Length..];
-        float[][] parameters = new float[descriptions.Length][];
-        float[][] momenta = new float[descriptions.Length][];
-        foreach (float[][] tensors in (float[][][])[parameters, momenta])
+        CheckpointTensors tensors = CheckpointTensors.Zero(descriptions);
+        foreach (float[] values in tensors.All.SelectMany(static group => group))
         {
-            foreach (ParameterDescription description in descriptions)
+            ReadValues(ref bytes, values);
+            if (!FiniteValues.All(values))
             {
-                float[] values = tensors[description.Index] = ReadValues(ref bytes, description.Count);
-                if (!FiniteValues.All(values))
-                {
-                    return CheckpointRefusal.NotFinite;
-                }
+                return CheckpointRefusal.NotFinite;
             }
         }
 
-        checkpoint = new Checkpoint(model, descriptions, parameters, momenta);
+        checkpoint = new Checkpoint(model, descriptions, tensors);
         return CheckpointRefusal.None;
     }
 
@@ -135,23 +122,22 @@ public sealed class Checkpoint
         return refusal;
     }
 
-    private static float[] ReadValues(ref ReadOnlySpan<byte> bytes, int count)
+    private static void ReadValues(ref ReadOnlySpan<byte> bytes, Span<float> values)
     {
-        float[] values = new float[count];
+        int size = values.Length * sizeof(float);
         if (BitConverter.IsLittleEndian)
         {
-            MemoryMarshal.Cast<byte, float>(bytes[..(count * sizeof(float))]).CopyTo(values);
+            MemoryMarshal.Cast<byte, float>(bytes[..size]).CopyTo(values);
         }
         else
         {
-            for (int i = 0; i < count; i++)
+            for (int i = 0; i < values.Length; i++)
             {
                 values[i] = System.Buffers.Binary.BinaryPrimitives.ReadSingleLittleEndian(bytes[(i * sizeof(float))..]);
             }
         }
 
-        bytes = bytes[(count * sizeof(float))..];
-        return values;
+        bytes = bytes[size..];
     }
 
     private static float[][] Copy(ImmutableArray<ParameterDescription> descriptions, IReadOnlyList<ReadOnlyMemory<float>> tensors)
@@ -175,5 +161,5 @@ public sealed class Checkpoint
         return copies;
     }
 
-    private Hash256 ComputeRoot() => MerkleTree.Root([.. _parameters.Concat(_momenta).Select(static values => TensorRoot.Compute(values))]);
+    private Hash256 ComputeRoot() => MerkleTree.Root([.. _tensors.All.SelectMany(static group => group).Select(static values => TensorRoot.Compute(values))]);
 }

@@ -35,4 +35,10 @@ public sealed record ParameterDescription(int Index, string Name, ParameterRole 
             return count;
         }
     }
+
+    /// <summary>R, the rows of the matrix; a vector is one row.</summary>
+    public int Rows => Shape.Length == 1 ? 1 : Shape[0];
+
+    /// <summary>C, the values of a row.</summary>
+    public int Columns => Shape[^1];
 }

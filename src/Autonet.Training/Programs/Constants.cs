@@ -1,4 +1,5 @@
 using Autonet.Exact.Elementary;
+using Autonet.Exact.Kernels;
 using Autonet.Training.Models;
 using Autonet.Training.Rounds;
 
@@ -27,17 +28,18 @@ internal static class Constants
     }
 
     /// <summary>
-    /// The schedule [rounds · steps, 3] of every inner step: rate, share of the carried momentum, bias correction of the second moment; and [rounds, 3] of
-    /// every round: how far the carried momentum alone moves, how much of it is kept, and the gain with which an update enters it.
+    /// The schedule [rounds · steps, 3] of every inner step: rate, share of the carried momentum, bias correction of the second moment; and [rounds, 4] of
+    /// every round: how far the carried momentum alone moves, how much of it is kept, the gain with which an update enters it, and the largest row scale.
     /// </summary>
     public static (float[] Steps, float[] Rounds) Schedule(InnerSettings inner, OuterSettings outer, int rounds)
     {
         float[] table = new float[checked(3 * rounds * inner.Steps)];
-        float[] ofRounds = new float[checked(3 * rounds)];
+        float[] ofRounds = new float[checked(4 * rounds)];
         double all = (double)rounds * inner.Steps;
+        double power2 = 1;
         for (int round = 0; round < rounds; round++)
         {
-            (double power1, double power2, double carry) = (1, 1, 1);
+            (double power1, double carry) = (1, 1);
             (double carried, double own) = (0, 0);
             for (int t = 1; t <= inner.Steps; t++)
             {
@@ -55,10 +57,11 @@ internal static class Constants
                 row[2] = (float)(1 / (1 - power2));
             }
 
-            Span<float> ofRound = ofRounds.AsSpan(3 * round, 3);
+            Span<float> ofRound = ofRounds.AsSpan(4 * round, 4);
             ofRound[0] = (float)carried;
             ofRound[1] = (float)carry;
             ofRound[2] = (float)((1 - carry) / own);
+            ofRound[3] = Quantization.RoundUp((float)(outer.SlotClip * own));
         }
 
         return (table, ofRounds);

@@ -29,7 +29,7 @@ internal sealed class GraphBuilder
 
     private int Apply(OperationKind kind, string name, TensorRole role, ReadOnlySpan<int> inputs, ReadOnlySpan<int> shape, ReadOnlySpan<uint> attributes)
     {
-        int output = Declare(name, role, kind == OperationKind.Quantize ? ElementKind.Int32 : ElementKind.Float32, shape);
+        int output = Declare(name, role, kind == OperationKind.Sign ? ElementKind.Int32 : ElementKind.Float32, shape);
         _operations.Add(new Operation(kind, [.. inputs], output, [.. attributes]));
         return output;
     }

@@ -87,39 +87,42 @@ public enum OperationKind : ushort
     /// <summary>First moment of AdamW. Attributes: β₁.</summary>
     AdamMoment1 = 26,
 
-    /// <summary>Second moment of AdamW. Attributes: β₂.</summary>
-    AdamMoment2 = 27,
+    /// <summary>Second moment of each row. Attributes: β₂.</summary>
+    RowMoment = 27,
+
+    /// <summary>Second moment of each column. Attributes: β₂.</summary>
+    ColumnMoment = 28,
+
+    /// <summary>Second moment of each column over the mean of all.</summary>
+    ColumnShare = 29,
 
     /// <summary>Weights after AdamW with the carried momentum. Attributes: epsilon, decay.</summary>
-    AdamUpdate = 28,
+    AdamUpdate = 30,
 
     /// <summary>Elementwise difference.</summary>
-    Subtract = 29,
-
-    /// <summary>Scale of each block of 64 values, a bfloat16.</summary>
-    BlockScale = 30,
-
-    /// <summary>Codes -1, 0, 1 of each value in its block's scale.</summary>
-    Quantize = 31,
-
-    /// <summary>Values of codes.</summary>
-    Dequantize = 32,
-
-    /// <summary>Norm of a slot's whole update from its chunk squares.</summary>
-    SlotNorm = 33,
-
-    /// <summary>Factor that bounds one slot's norm by a multiple of the median norm. Attributes: clip, index among the norms.</summary>
-    SlotScale = 34,
-
-    /// <summary>Mean of the scaled slots' values without the extremes. Attributes: trimmed per side.</summary>
-    TrimmedMean = 35,
-
-    /// <summary>The momentum that the next round carries.</summary>
-    OuterMomentum = 36,
-
-    /// <summary>Weights after the outer step. Attributes: η.</summary>
-    OuterUpdate = 37,
+    Subtract = 31,
 
     /// <summary>A slot's movement without the carried momentum's share.</summary>
-    LessCarried = 38,
+    LessCarried = 32,
+
+    /// <summary>Scale of each row, a bfloat16.</summary>
+    RowScale = 33,
+
+    /// <summary>Code of each value, its sign: -1 or 1.</summary>
+    Sign = 34,
+
+    /// <summary>Values of codes.</summary>
+    Dequantize = 35,
+
+    /// <summary>Each value rounded up to bfloat16.</summary>
+    RoundUp = 36,
+
+    /// <summary>Mean of the slots' values without the extremes. Attributes: trimmed per side.</summary>
+    TrimmedMean = 37,
+
+    /// <summary>The momentum that the next round carries.</summary>
+    OuterMomentum = 38,
+
+    /// <summary>Weights after the outer step. Attributes: η.</summary>
+    OuterUpdate = 39,
 }

@@ -101,7 +101,7 @@ internal sealed class ProgramRunner
         Operation operation = _graph.Operations[index];
         if (operation.Kind == OperationKind.AdamMoment1)
         {
-            return RunAdam(index) ? 3 : 0;
+            return RunAdam(index) ? 2 : 0;
         }
 
         Run(operation, accumulate);
@@ -186,6 +186,15 @@ internal sealed class ProgramRunner
             case OperationKind.ClipScale:
                 output[0] = ClipScale(operation);
                 break;
+            case OperationKind.RowMoment:
+                FactoredMoment.Rows(_context, In(operation, 1), In(operation, 2)[0], operation.Real(0), InPlace(operation));
+                break;
+            case OperationKind.ColumnMoment:
+                FactoredMoment.Columns(_context, In(operation, 1), In(operation, 2)[0], operation.Real(0), InPlace(operation));
+                break;
+            case OperationKind.ColumnShare:
+                FactoredMoment.Shares(In(operation, 0), In(operation, 1)[0], output);
+                break;
             default:
                 RunAttention(operation, output);
                 break;
@@ -250,18 +259,21 @@ internal sealed class ProgramRunner
         return norm > clip ? clip / norm : 1f;
     }
 
-    /// <summary>The three operations of AdamW on one parameter in one pass, in place.</summary>
+    /// <summary>The output of an operation that steps its first input in place.</summary>
+    private Span<float> InPlace(Operation operation)
+    {
+        Debug.Assert(_values[operation.Output].Equals(_values[operation.Inputs[0]]));
+        return _values[operation.Output].Span;
+    }
+
+    /// <summary>The first moment and the weights of one parameter in one pass, in place.</summary>
     private bool RunAdam(int index)
     {
         Operation first = _graph.Operations[index];
-        Operation second = _graph.Operations[index + 1];
-        Operation update = _graph.Operations[index + 2];
-        Memory<float> weight = _values[update.Output];
-        Memory<float> moment1 = _values[first.Output];
-        Memory<float> moment2 = _values[second.Output];
-        Debug.Assert(weight.Equals(_values[update.Inputs[0]]) && moment1.Equals(_values[first.Inputs[0]]) && moment2.Equals(_values[second.Inputs[0]]));
-        ReadOnlySpan<float> row = In(update, 4);
-        AdamCoefficients coefficients = new(first.Real(0), second.Real(0), update.Real(0), update.Real(1), row[0], row[1], row[2]);
-        return AdamW.Step(_context, weight.Span, moment1.Span, moment2.Span, In(first, 1), In(update, 3), In(first, 2)[0], coefficients);
+        Operation update = _graph.Operations[index + 1];
+        ReadOnlySpan<float> row = In(update, 5);
+        AdamCoefficients coefficients = new(first.Real(0), update.Real(0), update.Real(1), row[0], row[1], row[2]);
+        return AdamW.Step(
+            _context, InPlace(update), InPlace(first), In(update, 2), In(update, 3), In(first, 1), In(update, 4), In(first, 2)[0], coefficients);
     }
 }

@@ -26,7 +26,8 @@ public sealed class TrainStepExecutor
     private readonly int _vocabulary;
     private readonly Memory<float>[] _parameters;
     private readonly Memory<float>[] _firstMoments;
-    private readonly Memory<float>[] _secondMoments;
+    private readonly Memory<float>[] _rowMoments;
+    private readonly Memory<float>[] _columnMoments;
     private readonly Memory<float> _lossRows;
     private readonly Memory<float> _loss;
     private readonly Memory<float> _scheduleRow;
@@ -48,10 +49,11 @@ public sealed class TrainStepExecutor
         _positions = model.Seq;
         _vocabulary = model.Vocab;
         int rows = _inner.SequencesPerStep * _positions;
-        _parameters = Allocate(plan.Parameters);
-        _firstMoments = Allocate(plan.Parameters);
-        _secondMoments = Allocate(plan.Parameters);
-        Memory<float>[] gradients = Allocate(plan.Parameters);
+        _parameters = Allocate(plan.Parameters, static parameter => parameter.Count);
+        _firstMoments = Allocate(plan.Parameters, static parameter => parameter.Count);
+        _rowMoments = Allocate(plan.Parameters, static parameter => parameter.Rows);
+        _columnMoments = Allocate(plan.Parameters, static parameter => parameter.Columns);
+        Memory<float>[] gradients = Allocate(plan.Parameters, static parameter => parameter.Count);
         _lossRows = Workspace.Allocate(rows);
         _loss = new float[1];
         _scheduleRow = new float[3];
@@ -109,25 +111,22 @@ public sealed class TrainStepExecutor
     /// <summary>First moment of parameter <paramref name="index"/>.</summary>
     public ReadOnlyMemory<float> FirstMoment(int index) => _firstMoments[index];
 
-    /// <summary>Second moment of parameter <paramref name="index"/>.</summary>
-    public ReadOnlyMemory<float> SecondMoment(int index) => _secondMoments[index];
+    /// <summary>Second moment of each row of parameter <paramref name="index"/>.</summary>
+    public ReadOnlyMemory<float> RowMoments(int index) => _rowMoments[index];
 
-    /// <summary>The Merkle root over parameters, first moments, then second moments (docs/arithmetic.md, "Roots").</summary>
+    /// <summary>Second moment of each column of parameter <paramref name="index"/>.</summary>
+    public ReadOnlyMemory<float> ColumnMoments(int index) => _columnMoments[index];
+
+    /// <summary>The Merkle root over parameters, first moments, moments of rows, then of columns (docs/arithmetic.md, "Roots").</summary>
     public Hash256 StateRoot()
     {
-        int count = _parameters.Length;
-        Hash256[] roots = new Hash256[3 * count];
-        for (int i = 0; i < count; i++)
-        {
-            roots[i] = TensorRoot.Compute(_parameters[i].Span);
-            roots[count + i] = TensorRoot.Compute(_firstMoments[i].Span);
-            roots[(2 * count) + i] = TensorRoot.Compute(_secondMoments[i].Span);
-        }
-
-        return MerkleTree.Root(roots);
+        IEnumerable<Memory<float>> tensors = _parameters.Concat(_firstMoments).Concat(_rowMoments).Concat(_columnMoments);
+        return MerkleTree.Root([.. tensors.Select(static values => TensorRoot.Compute(values.Span))]);
     }
 
-    /// <summary>Takes a round's start: copies the parameters, clears the moments, and reads the carried momenta until the next call.</summary>
+    /// <summary>
+    /// Takes a round's start: copies the parameters and second moments, clears the first moments, and reads the carried momenta until the next call.
+    /// </summary>
     /// <param name="start">A checkpoint of the plan's model.</param>
     public void Begin(Checkpoint start)
     {
@@ -138,7 +137,8 @@ public sealed class TrainStepExecutor
             // Given tensors are only read; the runner's one kind of binding is writable because others are.
             _finish.Bind(_momenta[i], MemoryMarshal.AsMemory(start.Momentum(i)));
             _firstMoments[i].Span.Clear();
-            _secondMoments[i].Span.Clear();
+            start.RowMoments(i).CopyTo(_rowMoments[i]);
+            start.ColumnMoments(i).CopyTo(_columnMoments[i]);
         }
     }
 
@@ -182,8 +182,8 @@ public sealed class TrainStepExecutor
         }
     }
 
-    private static Memory<float>[] Allocate(ImmutableArray<ParameterDescription> parameters)
-        => [.. parameters.Select(static parameter => Workspace.Allocate(parameter.Count))];
+    private static Memory<float>[] Allocate(ImmutableArray<ParameterDescription> parameters, Func<ParameterDescription, int> size)
+        => [.. parameters.Select(parameter => Workspace.Allocate(size(parameter)))];
 
     private int FittingSequences(RunPlan plan, Storage storage, KernelContext context)
     {
@@ -223,8 +223,10 @@ public sealed class TrainStepExecutor
             runner.Bind(program.NewParameters[i], _parameters[i]);
             runner.Bind(program.FirstMoments[i], _firstMoments[i]);
             runner.Bind(program.NewFirstMoments[i], _firstMoments[i]);
-            runner.Bind(program.SecondMoments[i], _secondMoments[i]);
-            runner.Bind(program.NewSecondMoments[i], _secondMoments[i]);
+            runner.Bind(program.RowMoments[i], _rowMoments[i]);
+            runner.Bind(program.NewRowMoments[i], _rowMoments[i]);
+            runner.Bind(program.ColumnMoments[i], _columnMoments[i]);
+            runner.Bind(program.NewColumnMoments[i], _columnMoments[i]);
             runner.Bind(program.Gradients[i], storage.Gradients[i]);
         }
 

@@ -5,8 +5,9 @@ using Autonet.Training.Rounds;
 namespace Autonet.Training.Programs;
 
 /// <summary>
-/// One inner step: forward, backward, clip by global norm, AdamW with the carried momentum. Given: parameters, both moments, the carried momenta,
-/// tokens, targets, rotary tables, schedule row (<c>lr, c, i₂</c>). Outputs: new parameters and moments, and the mean loss in nats.
+/// One inner step: forward, backward, clip by global norm, AdamW with the carried momentum and a second moment by rows and columns. Given:
+/// parameters, moments, the carried momenta, tokens, targets, rotary tables, schedule row (<c>lr, c, i₂</c>). Outputs: new parameters and moments,
+/// and the mean loss in nats.
 /// </summary>
 public sealed class TrainStepProgram
 {
@@ -21,9 +22,10 @@ public sealed class TrainStepProgram
         _gradients = new int[count];
         Targets = _builder.Given("targets", TensorRole.Token, _forward.Rows);
         ScheduleRow = _builder.Given("schedule", TensorRole.Constant, 3);
-        FirstMoments = GivenMoments("moment1.");
-        SecondMoments = GivenMoments("moment2.");
-        Momenta = GivenMoments("momentum.");
+        FirstMoments = GivenMoments("moment1.", static d => d.Shape);
+        RowMoments = GivenMoments("rows.", static d => [d.Rows]);
+        ColumnMoments = GivenMoments("columns.", static d => [d.Columns]);
+        Momenta = GivenMoments("momentum.", static d => d.Shape);
 
         int logits = _forward.Append();
         LossRows = _builder.Apply(OperationKind.CrossEntropyLoss, "loss.rows", [logits, Targets], [_forward.Rows]);
@@ -36,7 +38,7 @@ public sealed class TrainStepProgram
             _gradients[0] = _builder.Apply(OperationKind.Add, "gradient.table", [tiedGradient, _gradients[0]], [model.Vocab, model.Dim]);
         }
 
-        (NewParameters, NewFirstMoments, NewSecondMoments) = AppendOptimiser(inner);
+        (NewParameters, NewFirstMoments, NewRowMoments, NewColumnMoments) = AppendOptimiser(inner);
         Parameters = [.. _forward.Parameters];
         Gradients = [.. _gradients];
         Graph = _builder.Build();
@@ -54,8 +56,11 @@ public sealed class TrainStepProgram
     /// <summary>Ids of the given first moments.</summary>
     public ImmutableArray<int> FirstMoments { get; }
 
-    /// <summary>Ids of the given second moments.</summary>
-    public ImmutableArray<int> SecondMoments { get; }
+    /// <summary>Ids of the given second moments of rows.</summary>
+    public ImmutableArray<int> RowMoments { get; }
+
+    /// <summary>Ids of the given second moments of columns.</summary>
+    public ImmutableArray<int> ColumnMoments { get; }
 
     /// <summary>Ids of the given momenta that the round carries.</summary>
     public ImmutableArray<int> Momenta { get; }
@@ -93,8 +98,11 @@ public sealed class TrainStepProgram
     /// <summary>Ids of the first moments after the step.</summary>
     public ImmutableArray<int> NewFirstMoments { get; }
 
-    /// <summary>Ids of the second moments after the step.</summary>
-    public ImmutableArray<int> NewSecondMoments { get; }
+    /// <summary>Ids of the second moments of rows after the step.</summary>
+    public ImmutableArray<int> NewRowMoments { get; }
+
+    /// <summary>Ids of the second moments of columns after the step.</summary>
+    public ImmutableArray<int> NewColumnMoments { get; }
 
     /// <summary>The step over all of a step's sequences: the program that the charter names.</summary>
     public static TrainStepProgram Create(ModelConfiguration model, InnerSettings inner)
@@ -104,12 +112,12 @@ public sealed class TrainStepProgram
     internal static TrainStepProgram CreateMicroBatch(ModelConfiguration model, InnerSettings inner, int sequences)
         => new(model, inner, sequences, inner.SequencesPerStep * model.Seq);
 
-    private ImmutableArray<int> GivenMoments(string prefix)
+    private ImmutableArray<int> GivenMoments(string prefix, Func<ParameterDescription, ImmutableArray<int>> shape)
     {
         ImmutableArray<int>.Builder ids = ImmutableArray.CreateBuilder<int>(_gradients.Length);
         foreach (ParameterDescription description in _forward.Descriptions)
         {
-            ids.Add(_builder.Given(prefix + description.Name, TensorRole.Moment, description.Shape.AsSpan()));
+            ids.Add(_builder.Given(prefix + description.Name, TensorRole.Moment, shape(description).AsSpan()));
         }
 
         return ids.MoveToImmutable();
@@ -204,7 +212,7 @@ public sealed class TrainStepProgram
             [_forward.Rows, model.Dim]);
     }
 
-    private (ImmutableArray<int> Parameters, ImmutableArray<int> First, ImmutableArray<int> Second) AppendOptimiser(InnerSettings inner)
+    private (ImmutableArray<int> Parameters, ImmutableArray<int> First, ImmutableArray<int> Rows, ImmutableArray<int> Columns) AppendOptimiser(InnerSettings inner)
     {
         int count = _gradients.Length;
         int[] squares = new int[count];
@@ -217,26 +225,29 @@ public sealed class TrainStepProgram
         int clip = _builder.Apply(OperationKind.ClipScale, "clip", squares, [1], GraphBuilder.Bits(inner.ClipNorm));
         int[] parameters = new int[count];
         int[] first = new int[count];
-        int[] second = new int[count];
+        int[] rows = new int[count];
+        int[] columns = new int[count];
+        uint beta2 = GraphBuilder.Bits(inner.Beta2);
         for (int i = 0; i < count; i++)
         {
-            ParameterDescription description = _forward.Descriptions[i];
-            ReadOnlySpan<int> shape = description.Shape.AsSpan();
-            float decay = description.Role == ParameterRole.Norm ? 0f : inner.WeightDecay;
+            ParameterDescription d = _forward.Descriptions[i];
+            float decay = d.Role == ParameterRole.Norm ? 0f : inner.WeightDecay;
+            rows[i] = _builder.Output(OperationKind.RowMoment, "new.rows." + d.Name, [RowMoments[i], _gradients[i], clip], [d.Rows], beta2);
+            columns[i] = _builder.Output(OperationKind.ColumnMoment, "new.columns." + d.Name, [ColumnMoments[i], _gradients[i], clip], [d.Columns], beta2);
+            int mean = _builder.Apply(OperationKind.Mean, "mean." + d.Name, [rows[i]], [1]);
+            int shares = _builder.Apply(OperationKind.ColumnShare, "shares." + d.Name, [columns[i], mean], [d.Columns]);
             first[i] = _builder.Output(
-                OperationKind.AdamMoment1, "new.moment1." + description.Name, [FirstMoments[i], _gradients[i], clip], shape, GraphBuilder.Bits(inner.Beta1));
-            second[i] = _builder.Output(
-                OperationKind.AdamMoment2, "new.moment2." + description.Name, [SecondMoments[i], _gradients[i], clip], shape, GraphBuilder.Bits(inner.Beta2));
+                OperationKind.AdamMoment1, "new.moment1." + d.Name, [FirstMoments[i], _gradients[i], clip], d.Shape.AsSpan(), GraphBuilder.Bits(inner.Beta1));
             parameters[i] = _builder.Output(
                 OperationKind.AdamUpdate,
-                "new." + description.Name,
-                [_forward.Parameters[i], first[i], second[i], Momenta[i], ScheduleRow],
-                shape,
+                "new." + d.Name,
+                [_forward.Parameters[i], first[i], rows[i], shares, Momenta[i], ScheduleRow],
+                d.Shape.AsSpan(),
                 GraphBuilder.Bits(inner.Epsilon),
                 GraphBuilder.Bits(decay));
         }
 
-        return ([.. parameters], [.. first], [.. second]);
+        return ([.. parameters], [.. first], [.. rows], [.. columns]);
     }
 
     private static int Chunks(int count) => (count + 1023) / 1024;

@@ -2,6 +2,7 @@ using Autonet.Exact.Kernels;
 using Autonet.Exact.Parallelism;
 using Autonet.Training.Checkpoints;
 using Autonet.Training.Models;
+using Autonet.Training.Programs;
 
 namespace Autonet.Training.Rounds;
 
@@ -25,70 +26,64 @@ public static class RoundAggregator
 
         (int Slot, ReadOnlyMemory<byte> Update)[] sorted = [.. updates.OrderBy(static update => update.Slot)];
         RequireSlots(plan, sorted);
+        UpdateLimits limits = plan.UpdateLimits(round);
         foreach ((int slot, ReadOnlyMemory<byte> update) in sorted)
         {
-            UpdateRefusal refusal = UpdateEncoding.Check(plan.Parameters, update.Span);
+            UpdateRefusal refusal = UpdateEncoding.Check(plan.Parameters, limits, update.Span);
             if (refusal != UpdateRefusal.None)
             {
                 return AggregationOutcome.Refused(slot, refusal);
             }
         }
 
-        Decoder decoder = new(plan, context);
-        int slots = sorted.Length;
-        int[] lengths = [.. plan.Parameters.Select(static parameter => GradientClip.ChunkCount(parameter.Count))];
-        int chunks = lengths.Sum();
-        float[] squares = new float[slots * chunks];
-        for (int i = 0; i < slots; i++)
-        {
-            Span<float> own = squares.AsSpan(i * chunks, chunks);
-            decoder.Squares(sorted[i].Update.Span, own);
-            if (!float.IsFinite(GradientClip.Norm(context, own, lengths)))
-            {
-                return AggregationOutcome.Refused(sorted[i].Slot, UpdateRefusal.NormNotFinite);
-            }
-        }
-
-        float[] factors = new float[slots];
-        GradientClip.SlotScales(context, squares, lengths, plan.Terms.Outer.SlotClip, factors);
-        return Step(plan, start, plan.RoundRow(round), sorted, factors, decoder, context);
+        return Step(plan, start, plan.RoundRow(round), sorted, context);
     }
 
     private static AggregationOutcome Step(
-        RunPlan plan, Checkpoint start, ReadOnlyMemory<float> row, (int Slot, ReadOnlyMemory<byte> Update)[] updates, float[] factors, Decoder decoder, KernelContext context)
+        RunPlan plan, Checkpoint start, ReadOnlyMemory<float> row, (int Slot, ReadOnlyMemory<byte> Update)[] updates, KernelContext context)
     {
         (float carried, float kept, float gain) = (row.Span[0], row.Span[1], row.Span[2]);
         OuterSettings outer = plan.Terms.Outer;
-        float[][] parameters = new float[plan.Parameters.Length][];
-        float[][] momenta = new float[plan.Parameters.Length][];
-        int largest = plan.Parameters.Max(static parameter => parameter.Count);
-        float[] values = new float[checked(updates.Length * largest)];
-        float[] mean = new float[largest];
+        int slots = updates.Length;
+        CheckpointTensors next = CheckpointTensors.Zero(plan.Parameters);
+        EncodedTensorBuffer buffer = new(plan.Parameters);
+        float[] values = new float[checked(slots * plan.Parameters.Max(static parameter => parameter.Count))];
+        float[] rows = new float[checked(slots * plan.Parameters.Max(static parameter => parameter.Rows))];
+        float[] columns = new float[checked(slots * plan.Parameters.Max(static parameter => parameter.Columns))];
+        float[] mean = new float[plan.Parameters.Max(static parameter => parameter.Count)];
         int offset = 0;
         foreach (ParameterDescription parameter in plan.Parameters)
         {
-            int count = parameter.Count;
-            Span<float> columns = values.AsSpan(0, updates.Length * count);
-            Span<float> g = mean.AsSpan(0, count);
-            for (int i = 0; i < updates.Length; i++)
+            EncodedTensor encoded = buffer.For(parameter);
+            for (int i = 0; i < slots; i++)
             {
-                decoder.Decode(updates[i].Update.Span[offset..], columns.Slice(i * count, count));
+                UpdateEncoding.Read(updates[i].Update.Span[offset..], encoded);
+                Quantization.Dequantize(context, encoded.Codes, encoded.Scales, Slot(values, i, parameter.Count));
+                encoded.RowMoments.CopyTo(Slot(rows, i, parameter.Rows));
+                encoded.ColumnMoments.CopyTo(Slot(columns, i, parameter.Columns));
             }
 
-            offset += UpdateEncoding.Bytes(count);
-            TrimmedMean.Combine(context, columns, factors, outer.TrimPerSide, g);
-            float[] m = momenta[parameter.Index] = new float[count];
-            float[] w = parameters[parameter.Index] = new float[count];
-            OuterOptimizer.Momentum(context, start.Momentum(parameter.Index).Span, g, kept, gain, m);
-            OuterOptimizer.Update(context, start.Parameter(parameter.Index).Span, start.Momentum(parameter.Index).Span, g, carried, outer.LearningRate, w);
-            if (!Finite.All(context, g) || !Finite.All(context, m) || !Finite.All(context, w))
+            offset += UpdateEncoding.Bytes(parameter);
+            int index = parameter.Index;
+            Span<float> g = mean.AsSpan(0, parameter.Count);
+            TrimmedMean.Combine(context, values.AsSpan(0, slots * parameter.Count), slots, outer.TrimPerSide, g);
+            TrimmedMean.Combine(context, rows.AsSpan(0, slots * parameter.Rows), slots, AggregateProgram.Median, next.RowMoments[index]);
+            TrimmedMean.Combine(context, columns.AsSpan(0, slots * parameter.Columns), slots, AggregateProgram.Median, next.ColumnMoments[index]);
+            float[] m = next.Momenta[index];
+            float[] w = next.Parameters[index];
+            OuterOptimizer.Momentum(context, start.Momentum(index).Span, g, kept, gain, m);
+            OuterOptimizer.Update(context, start.Parameter(index).Span, start.Momentum(index).Span, g, carried, outer.LearningRate, w);
+            if (!Finite.All(context, g) || !Finite.All(context, m) || !Finite.All(context, w)
+                || !Finite.All(context, next.RowMoments[index]) || !Finite.All(context, next.ColumnMoments[index]))
             {
                 return new AggregationOutcome(AggregationStatus.NotFinite, null, -1, UpdateRefusal.None);
             }
         }
 
-        return AggregationOutcome.Accepted(new Checkpoint(plan.Terms.Model, plan.Parameters, parameters, momenta));
+        return AggregationOutcome.Accepted(new Checkpoint(plan.Terms.Model, plan.Parameters, next));
     }
+
+    private static Span<float> Slot(float[] all, int slot, int size) => all.AsSpan(slot * size, size);
 
     private static void RequireSlots(RunPlan plan, (int Slot, ReadOnlyMemory<byte> Update)[] sorted)
     {
@@ -102,36 +97,6 @@ public static class RoundAggregator
             if (sorted[i].Slot < 0 || sorted[i].Slot >= plan.Terms.Slots || (i > 0 && sorted[i].Slot == sorted[i - 1].Slot))
             {
                 throw new ArgumentException($"Slot {sorted[i].Slot} appears twice or is not one of the run's {plan.Terms.Slots}.");
-            }
-        }
-    }
-
-    /// <summary>Decodes checked updates in reused memory.</summary>
-    private sealed class Decoder(RunPlan plan, KernelContext context)
-    {
-        private readonly float[] _scales = new float[UpdateEncoding.Blocks(plan.Parameters.Max(static parameter => parameter.Count))];
-        private readonly sbyte[] _codes = new sbyte[plan.Parameters.Max(static parameter => parameter.Count)];
-        private readonly float[] _values = new float[plan.Parameters.Max(static parameter => parameter.Count)];
-
-        public void Decode(ReadOnlySpan<byte> tensor, Span<float> values)
-        {
-            Span<float> scales = _scales.AsSpan(0, UpdateEncoding.Blocks(values.Length));
-            Span<sbyte> codes = _codes.AsSpan(0, values.Length);
-            UpdateEncoding.Read(tensor, scales, codes);
-            Quantization.Dequantize(context, codes, scales, values);
-        }
-
-        /// <summary>Chunk squares of all tensors, one after the other.</summary>
-        public void Squares(ReadOnlySpan<byte> update, Span<float> squares)
-        {
-            foreach (ParameterDescription parameter in plan.Parameters)
-            {
-                Span<float> values = _values.AsSpan(0, parameter.Count);
-                Decode(update, values);
-                int chunks = GradientClip.ChunkCount(parameter.Count);
-                GradientClip.ChunkSquares(context, values, squares[..chunks]);
-                squares = squares[chunks..];
-                update = update[UpdateEncoding.Bytes(parameter.Count)..];
             }
         }
     }

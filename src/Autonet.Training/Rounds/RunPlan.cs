@@ -45,7 +45,7 @@ public sealed class RunPlan
     /// <summary>The schedule [rounds · steps, 3].</summary>
     public ReadOnlyMemory<float> Schedule { get; }
 
-    /// <summary>The schedule of rounds [rounds, 3].</summary>
+    /// <summary>The schedule of rounds [rounds, 4].</summary>
     public ReadOnlyMemory<float> RoundSchedule { get; }
 
     /// <summary>The Merkle root over the roots of both rotary tables, the schedule of steps and that of rounds.</summary>
@@ -87,13 +87,19 @@ public sealed class RunPlan
     }
 
     /// <summary>
-    /// The row of round <paramref name="round"/> (from 1): how far the carried momentum alone moves, how much of it is kept, and the gain with
-    /// which an update enters it.
+    /// The row of round <paramref name="round"/> (from 1): how far the carried momentum alone moves, how much of it is kept, the gain with
+    /// which an update enters it, and the largest row scale.
     /// </summary>
     public ReadOnlyMemory<float> RoundRow(int round)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(round, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(round, Terms.Rounds);
-        return RoundSchedule.Slice(3 * (round - 1), 3);
+        return RoundSchedule.Slice(4 * (round - 1), 4);
     }
+
+    /// <summary>
+    /// What an honest slot's update of round <paramref name="round"/> cannot exceed. A clipped gradient's squares sum to the square of the clip, so no mean of them is
+    /// larger; the factor 2 leaves room for every rounding.
+    /// </summary>
+    public UpdateLimits UpdateLimits(int round) => new(RoundRow(round).Span[3], 2 * Terms.Inner.ClipNorm * Terms.Inner.ClipNorm);
 }

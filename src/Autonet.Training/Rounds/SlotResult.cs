@@ -30,7 +30,7 @@ public sealed record SlotResult
     /// <summary>The Merkle root over leaves of 4,096 bytes of <see cref="Update"/>.</summary>
     public Hash256 UpdateRoot { get; init; }
 
-    /// <summary>The Merkle root over the roots of parameters, first moments and second moments after the last step.</summary>
+    /// <summary>The Merkle root over the roots of parameters, first moments and second moments (rows, then columns) after the last step.</summary>
     public Hash256 StateRoot { get; init; }
 
     /// <summary>Loss of the first step, before any update, in nats per token.</summary>

@@ -93,30 +93,38 @@ public sealed class SlotTrainer
     /// <summary>The encode program on the kernels; null if a tensor is not finite.</summary>
     private byte[]? Encode(Checkpoint start, int round)
     {
-        float carried = _plan.RoundRow(round).Span[0];
+        (float carried, float limit) = (_plan.RoundRow(round).Span[0], _plan.RoundRow(round).Span[3]);
         byte[] update = new byte[_plan.UpdateBytes];
-        int largest = _plan.Parameters.Max(static parameter => parameter.Count);
-        float[] difference = new float[largest];
-        float[] scales = new float[UpdateEncoding.Blocks(largest)];
-        sbyte[] codes = new sbyte[largest];
+        float[] difference = new float[_plan.Parameters.Max(static parameter => parameter.Count)];
+        EncodedTensorBuffer buffer = new(_plan.Parameters);
         int offset = 0;
         foreach (ParameterDescription parameter in _plan.Parameters)
         {
+            int index = parameter.Index;
             Span<float> d = difference.AsSpan(0, parameter.Count);
-            Span<float> s = scales.AsSpan(0, UpdateEncoding.Blocks(parameter.Count));
-            Span<sbyte> c = codes.AsSpan(0, parameter.Count);
-            Arithmetic.Subtract(_context, start.Parameter(parameter.Index).Span, _executor.Parameter(parameter.Index).Span, d);
-            OuterOptimizer.LessCarried(_context, d, start.Momentum(parameter.Index).Span, carried, d);
-            Quantization.Scales(_context, d, s);
-            if (!Finite.All(_context, d) || !Finite.All(_context, s))
+            EncodedTensor encoded = buffer.For(parameter);
+            Arithmetic.Subtract(_context, start.Parameter(index).Span, _executor.Parameter(index).Span, d);
+            OuterOptimizer.LessCarried(_context, d, start.Momentum(index).Span, carried, d);
+            Quantization.RowScales(_context, d, limit, encoded.Scales);
+            RoundUp(_executor.RowMoments(index).Span, encoded.RowMoments);
+            RoundUp(_executor.ColumnMoments(index).Span, encoded.ColumnMoments);
+            if (!Finite.All(_context, d) || !Finite.All(_context, encoded.Scales) || !Finite.All(_context, encoded.RowMoments) || !Finite.All(_context, encoded.ColumnMoments))
             {
                 return null;
             }
 
-            Quantization.Quantize(_context, d, s, c);
-            offset += UpdateEncoding.Write(s, c, update.AsSpan(offset));
+            Quantization.Signs(d, encoded.Scales, encoded.Codes);
+            offset += UpdateEncoding.Write(encoded, update.AsSpan(offset));
         }
 
         return update;
+    }
+
+    private static void RoundUp(ReadOnlySpan<float> values, Span<float> rounded)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            rounded[i] = Quantization.RoundUp(values[i]);
+        }
     }
 }

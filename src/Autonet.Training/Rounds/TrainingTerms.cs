@@ -3,8 +3,8 @@ using Autonet.Training.Models;
 namespace Autonet.Training.Rounds;
 
 /// <summary>
-/// AdamW inside a round (Loshchilov and Hutter, arXiv:1711.05101): moments start afresh in every round, and the momentum that the checkpoint
-/// carries goes on in their place (docs/adr/0015).
+/// AdamW inside a round (Loshchilov and Hutter, arXiv:1711.05101) with a second moment by rows and columns (Adafactor, arXiv:1804.04235) that the
+/// checkpoint carries; the first moment starts afresh, and the momentum that the checkpoint carries goes on in its place (docs/adr/0015, 0016).
 /// </summary>
 /// <param name="Steps">H, inner steps per round.</param>
 /// <param name="SequencesPerStep">Sequences of one inner step.</param>
@@ -35,13 +35,13 @@ public sealed record InnerSettings(
 /// <summary>The outer step and what guards it.</summary>
 /// <param name="LearningRate">η, the share of the combined movement that is made; 1 is all of it.</param>
 /// <param name="Momentum">μ, what an inner step leaves of the carried momentum; β₁ continues Adam's.</param>
-/// <param name="SlotClip">Largest norm of a slot's update as a multiple of the median norm.</param>
+/// <param name="SlotClip">Largest scale of a row of a slot's update as a multiple of what steps of the expected size add up to: Σ lr · (1 - β₁ᵗ).</param>
 /// <param name="TrimPerSide">Values dropped on each side of each coordinate before the mean.</param>
-/// <param name="Encoding">How updates are encoded; 2 = ternary codes in blocks of 64.</param>
-public sealed record OuterSettings(float LearningRate, float Momentum, float SlotClip, int TrimPerSide, int Encoding = OuterSettings.TernaryBlocks)
+/// <param name="Encoding">How updates are encoded; 3 = a sign per value and a scale per row.</param>
+public sealed record OuterSettings(float LearningRate, float Momentum, float SlotClip, int TrimPerSide, int Encoding = OuterSettings.SignedRows)
 {
-    /// <summary>The encoding of docs/arithmetic.md: a bfloat16 scale and 64 codes of -1, 0 or 1 per block, five codes to a byte.</summary>
-    public const int TernaryBlocks = 2;
+    /// <summary>The encoding of docs/arithmetic.md: a bfloat16 scale per row and one bit per value, with bfloat16 second moments of rows and columns.</summary>
+    public const int SignedRows = 3;
 }
 
 /// <summary>Every numeric term of a run's charter, from which <see cref="RunPlan"/> derives the rest.</summary>
@@ -83,7 +83,7 @@ public sealed record TrainingTerms
             : !Positive(Inner.ClipNorm) || !Positive(Outer.SlotClip) ? TermsRefusal.Clip
             : !Positive(Outer.LearningRate) || !Fraction(Outer.Momentum) ? TermsRefusal.OuterOptimiser
             : Outer.TrimPerSide < 0 || Outer.TrimPerSide > 127 ? TermsRefusal.Trim
-            : Outer.Encoding != OuterSettings.TernaryBlocks ? TermsRefusal.Encoding
+            : Outer.Encoding != OuterSettings.SignedRows ? TermsRefusal.Encoding
             : TermsRefusal.None;
     }
 }

@@ -1,35 +1,27 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
-using Autonet.Exact.Kernels;
 using Autonet.Training.Models;
 
 namespace Autonet.Training.Rounds;
 
+/// <summary>The largest values that an honest slot's update can hold, in the units of the tensors.</summary>
+/// <param name="Scale">Of a row scale, a bfloat16.</param>
+/// <param name="Moment">Of a second moment.</param>
+public readonly record struct UpdateLimits(float Scale, float Moment);
+
 /// <summary>
-/// The bytes of an encoded update: per tensor in parameter order its block scales (bfloat16, little-endian), then its codes, five to a byte:
-/// <c>Σ (code + 1) · 3ᵏ</c>, k = 0 … 4. Missing codes of a tensor's last byte are 0.
+/// The bytes of an encoded update: per tensor in parameter order its row scales, one bit per value in the order of the values from each byte's
+/// lowest bit on (1 is a negative sign), the second moments of its rows, then of its columns. Scales and moments are bfloat16, little-endian; missing bits of a
+/// tensor's last byte of signs are 0.
 /// </summary>
 public static class UpdateEncoding
 {
-    /// <summary>Values that share a scale.</summary>
-    public const int Block = Quantization.BlockSize;
-
-    /// <summary>The largest magnitude of a code.</summary>
-    public const int MaxCode = Quantization.MaxCode;
-
-    /// <summary>Codes of one byte.</summary>
-    public const int CodesPerByte = 5;
-
-    private const int ByteValues = 3 * 3 * 3 * 3 * 3;
+    private const int HalfBytes = sizeof(ushort);
     private const int InfinityBits = 0x7F80;
 
-    private static readonly sbyte[] Digits = [.. Enumerable.Range(0, ByteValues * CodesPerByte).Select(static i => Digit(i / CodesPerByte, i % CodesPerByte))];
-
-    /// <summary>Number of blocks of <paramref name="count"/> values.</summary>
-    public static int Blocks(int count) => Quantization.BlockCount(count);
-
-    /// <summary>Bytes of the encoded update of one tensor of <paramref name="count"/> values.</summary>
-    public static int Bytes(int count) => (2 * Blocks(count)) + CodeBytes(count);
+    /// <summary>Bytes of the encoded update of one tensor.</summary>
+    public static int Bytes(ParameterDescription parameter) =>
+        checked((HalfBytes * ((2 * parameter.Rows) + parameter.Columns)) + SignBytes(parameter.Count));
 
     /// <summary>Bytes of a whole encoded update.</summary>
     public static int Bytes(ImmutableArray<ParameterDescription> parameters)
@@ -37,64 +29,46 @@ public static class UpdateEncoding
         int bytes = 0;
         foreach (ParameterDescription parameter in parameters)
         {
-            bytes = checked(bytes + Bytes(parameter.Count));
+            bytes = checked(bytes + Bytes(parameter));
         }
 
         return bytes;
     }
 
-    /// <summary>The smallest bfloat16 that is not below <paramref name="value"/>, which must not be negative.</summary>
-    public static float RoundUpToBFloat16(float value)
-        => BitConverter.UInt32BitsToSingle((BitConverter.SingleToUInt32Bits(value) + 0xFFFF) & 0xFFFF0000);
-
     /// <summary>Writes one tensor; returns the bytes written.</summary>
-    /// <param name="scales">Block scales, each a non-negative bfloat16.</param>
-    /// <param name="codes">Codes -1, 0, 1.</param>
-    /// <param name="destination">At least <see cref="Bytes(int)"/> bytes.</param>
-    public static int Write(ReadOnlySpan<float> scales, ReadOnlySpan<sbyte> codes, Span<byte> destination)
+    /// <param name="tensor">Scales and moments, each a non-negative bfloat16, and codes -1 and 1.</param>
+    /// <param name="destination">At least <see cref="Bytes(ParameterDescription)"/> bytes.</param>
+    public static int Write(in EncodedTensor tensor, Span<byte> destination)
     {
-        int offset = 0;
-        foreach (float scale in scales)
+        int offset = WriteHalves(tensor.Scales, destination);
+        Span<byte> signs = destination.Slice(offset, SignBytes(tensor.Codes.Length));
+        signs.Clear();
+        for (int i = 0; i < tensor.Codes.Length; i++)
         {
-            BinaryPrimitives.WriteUInt16LittleEndian(destination[offset..], (ushort)(BitConverter.SingleToUInt32Bits(scale) >> 16));
-            offset += 2;
+            signs[i >> 3] |= (byte)((tensor.Codes[i] < 0 ? 1 : 0) << (i & 7));
         }
 
-        for (int i = 0; i < codes.Length; i += CodesPerByte)
-        {
-            int value = 0;
-            for (int k = CodesPerByte - 1; k >= 0; k--)
-            {
-                value = (3 * value) + 1 + (i + k < codes.Length ? codes[i + k] : 0);
-            }
-
-            destination[offset++] = (byte)value;
-        }
-
-        return offset;
+        offset += signs.Length;
+        offset += WriteHalves(tensor.RowMoments, destination[offset..]);
+        return offset + WriteHalves(tensor.ColumnMoments, destination[offset..]);
     }
 
     /// <summary>Reads one tensor that <see cref="Check"/> has accepted; returns the bytes read.</summary>
-    public static int Read(ReadOnlySpan<byte> source, Span<float> scales, Span<sbyte> codes)
+    public static int Read(ReadOnlySpan<byte> source, in EncodedTensor tensor)
     {
-        int offset = 0;
-        for (int i = 0; i < scales.Length; i++)
+        int offset = ReadHalves(source, tensor.Scales);
+        for (int i = 0; i < tensor.Codes.Length; i++)
         {
-            scales[i] = BitConverter.UInt32BitsToSingle((uint)BinaryPrimitives.ReadUInt16LittleEndian(source[offset..]) << 16);
-            offset += 2;
+            tensor.Codes[i] = (sbyte)(1 - (2 * ((source[offset + (i >> 3)] >> (i & 7)) & 1)));
         }
 
-        for (int i = 0; i < codes.Length; i += CodesPerByte)
-        {
-            ReadOnlySpan<sbyte> five = Digits.AsSpan(source[offset++] * CodesPerByte, Math.Min(CodesPerByte, codes.Length - i));
-            five.CopyTo(codes[i..]);
-        }
-
-        return offset;
+        offset += SignBytes(tensor.Codes.Length);
+        offset += ReadHalves(source[offset..], tensor.RowMoments);
+        return offset + ReadHalves(source[offset..], tensor.ColumnMoments);
     }
 
-    /// <summary>Whether bytes are the canonical encoding of some finite update for the given parameters; never throws.</summary>
-    public static UpdateRefusal Check(ImmutableArray<ParameterDescription> parameters, ReadOnlySpan<byte> update)
+    /// <summary>Whether bytes are the canonical encoding of an update that an honest slot could have made; never throws.</summary>
+    public static UpdateRefusal Check(ImmutableArray<ParameterDescription> parameters, UpdateLimits limits, ReadOnlySpan<byte> update)
     {
         if (update.Length != Bytes(parameters))
         {
@@ -103,8 +77,8 @@ public static class UpdateEncoding
 
         foreach (ParameterDescription parameter in parameters)
         {
-            int size = Bytes(parameter.Count);
-            UpdateRefusal refusal = CheckTensor(parameter.Count, update[..size]);
+            int size = Bytes(parameter);
+            UpdateRefusal refusal = CheckTensor(parameter, limits, update[..size]);
             if (refusal != UpdateRefusal.None)
             {
                 return refusal;
@@ -116,62 +90,96 @@ public static class UpdateEncoding
         return UpdateRefusal.None;
     }
 
-    private static UpdateRefusal CheckTensor(int count, ReadOnlySpan<byte> tensor)
+    private static UpdateRefusal CheckTensor(ParameterDescription parameter, UpdateLimits limits, ReadOnlySpan<byte> tensor)
     {
-        int blocks = Blocks(count);
-        for (int block = 0; block < blocks; block++)
+        ReadOnlySpan<byte> scales = tensor[..(HalfBytes * parameter.Rows)];
+        ReadOnlySpan<byte> signs = tensor.Slice(scales.Length, SignBytes(parameter.Count));
+        UpdateRefusal refusal = CheckHalves(scales, limits.Scale, UpdateRefusal.ScaleBeyondLimit);
+        if (refusal == UpdateRefusal.None)
         {
-            int scale = BinaryPrimitives.ReadUInt16LittleEndian(tensor[(2 * block)..]);
-            if ((scale & InfinityBits) == InfinityBits)
-            {
-                return UpdateRefusal.ScaleNotFinite;
-            }
-
-            if ((scale & 0x8000) != 0)
-            {
-                return UpdateRefusal.NegativeScale;
-            }
+            refusal = CheckHalves(tensor[(scales.Length + signs.Length)..], limits.Moment, UpdateRefusal.MomentBeyondLimit);
         }
 
-        ReadOnlySpan<byte> codes = tensor[(2 * blocks)..];
-        for (int i = 0; i < codes.Length; i++)
+        if (refusal != UpdateRefusal.None)
         {
-            if (codes[i] >= ByteValues)
-            {
-                return UpdateRefusal.CodeOutOfRange;
-            }
+            return refusal;
+        }
 
-            for (int k = 0; k < CodesPerByte; k++)
-            {
-                int at = (i * CodesPerByte) + k;
-                if (Digits[(codes[i] * CodesPerByte) + k] != 0)
-                {
-                    if (at >= count)
-                    {
-                        return UpdateRefusal.NonZeroPadding;
-                    }
+        if ((parameter.Count & 7) != 0 && signs[^1] >> (parameter.Count & 7) != 0)
+        {
+            return UpdateRefusal.NonZeroPadding;
+        }
 
-                    if (BinaryPrimitives.ReadUInt16LittleEndian(tensor[(2 * (at / Block))..]) == 0)
-                    {
-                        return UpdateRefusal.CodeWithoutScale;
-                    }
-                }
+        for (int row = 0; row < parameter.Rows; row++)
+        {
+            if (Half(scales, row) == 0 && AnyNegative(signs, row * parameter.Columns, parameter.Columns))
+            {
+                return UpdateRefusal.SignWithoutScale;
             }
         }
 
         return UpdateRefusal.None;
     }
 
-    private static int CodeBytes(int count) => (count + CodesPerByte - 1) / CodesPerByte;
-
-    private static sbyte Digit(int value, int k)
+    private static UpdateRefusal CheckHalves(ReadOnlySpan<byte> halves, float limit, UpdateRefusal beyond)
     {
-        for (; k > 0; k--)
+        for (int i = 0; i < halves.Length / HalfBytes; i++)
         {
-            value /= 3;
+            int value = Half(halves, i);
+            if ((value & InfinityBits) == InfinityBits)
+            {
+                return UpdateRefusal.NotFinite;
+            }
+
+            if ((value & 0x8000) != 0)
+            {
+                return UpdateRefusal.Negative;
+            }
+
+            if (BitConverter.UInt32BitsToSingle((uint)value << 16) > limit)
+            {
+                return beyond;
+            }
         }
 
-        return (sbyte)((value % 3) - 1);
+        return UpdateRefusal.None;
+    }
+
+    private static bool AnyNegative(ReadOnlySpan<byte> signs, int first, int count)
+    {
+        for (int i = first; i < first + count; i++)
+        {
+            if (((signs[i >> 3] >> (i & 7)) & 1) != 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static int Half(ReadOnlySpan<byte> halves, int index) => BinaryPrimitives.ReadUInt16LittleEndian(halves[(HalfBytes * index)..]);
+
+    private static int SignBytes(int count) => (int)(((long)count + 7) / 8);
+
+    private static int WriteHalves(ReadOnlySpan<float> values, Span<byte> destination)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            BinaryPrimitives.WriteUInt16LittleEndian(destination[(HalfBytes * i)..], (ushort)(BitConverter.SingleToUInt32Bits(values[i]) >> 16));
+        }
+
+        return HalfBytes * values.Length;
+    }
+
+    private static int ReadHalves(ReadOnlySpan<byte> source, Span<float> values)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = BitConverter.UInt32BitsToSingle((uint)Half(source, i) << 16);
+        }
+
+        return HalfBytes * values.Length;
     }
 }
 
@@ -187,21 +195,21 @@ public enum UpdateRefusal
     /// <summary>The update has another length than the model's updates.</summary>
     WrongLength,
 
-    /// <summary>A block scale is a NaN or an infinity.</summary>
-    ScaleNotFinite,
+    /// <summary>A scale or a moment is a NaN or an infinity.</summary>
+    NotFinite,
 
-    /// <summary>A block scale has its sign bit set.</summary>
-    NegativeScale,
+    /// <summary>A scale or a moment has its sign bit set.</summary>
+    Negative,
 
-    /// <summary>A byte of codes is above 242, which no five codes make.</summary>
-    CodeOutOfRange,
+    /// <summary>A row scale is larger than the round allows.</summary>
+    ScaleBeyondLimit,
 
-    /// <summary>A block of scale zero has codes other than zero.</summary>
-    CodeWithoutScale,
+    /// <summary>A second moment is larger than clipped gradients can make it.</summary>
+    MomentBeyondLimit,
 
-    /// <summary>A missing code of a tensor's last byte is not zero.</summary>
+    /// <summary>A row of scale zero has a negative sign.</summary>
+    SignWithoutScale,
+
+    /// <summary>A missing bit of a tensor's last byte of signs is not zero.</summary>
     NonZeroPadding,
-
-    /// <summary>The update's norm is beyond what binary32 holds.</summary>
-    NormNotFinite,
 }

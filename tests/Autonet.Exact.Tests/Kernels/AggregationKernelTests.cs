@@ -1,5 +1,4 @@
 using Autonet.Exact.Kernels;
-using Autonet.Exact.Parallelism;
 using Autonet.Exact.Tests.Definitions;
 using CsCheck;
 
@@ -32,55 +31,75 @@ public sealed class AggregationKernelTests
     }
 
     [Fact]
-    public void Slot_scales_equal_the_definition()
+    public void Row_scales_signs_and_values_equal_the_definition() => Matrices((contexts, columns, x) =>
     {
-        using AllContexts contexts = new();
-        int[] lengths = [2, 5];
-        Gen.Select(Values.Seed, Gen.Int[1, 40]).Sample(
-            (seed, slots) =>
-            {
-                float[] squares = Values.Positive(seed, slots * 7);
-                float[] norms = [.. Enumerable.Range(0, slots).Select(i => MathF.Sqrt(
-                    Plain.LaneSum(squares[(i * 7)..((i * 7) + 2)]) + Plain.LaneSum(squares[((i * 7) + 2)..((i * 7) + 7)])))];
-                float limit = 1.05f * norms.Order().ElementAt((slots - 1) / 2);
-                float[] expected = [.. norms.Select(norm => norm > limit ? limit / norm : 1f)];
-                contexts.Agree(expected, (context, output) => GradientClip.SlotScales(context, squares, lengths, 1.05f, output));
-            },
-            iter: 30,
-            threads: 1);
+        const float Limit = 1e3f;
+        float[] scales = [.. x.Chunk(columns).Select(row => Math.Min(UpToBfloat16(1.5f * (Plain.LaneSum([.. row.Select(MathF.Abs)]) / columns)), Limit))];
+        contexts.Agree(scales, (context, output) => Quantization.RowScales(context, x, Limit, output));
+        float[] codes = [.. x.Select((value, i) => value < 0 && scales[i / columns] > 0 ? -1f : 1f)];
+        sbyte[] signs = new sbyte[x.Length];
+        Quantization.Signs(x, scales, signs);
+        Assert.Equal(codes, signs.Select(code => (float)code));
+        contexts.Agree([.. codes.Select((code, i) => code * scales[i / columns])], (context, output) => Quantization.Dequantize(context, signs, scales, output));
+    });
+
+    [Fact]
+    public void A_row_of_scale_zero_has_no_negative_sign()
+    {
+        sbyte[] signs = new sbyte[4];
+        Quantization.Signs([-0f, -1e-45f, -1f, 0f], [0f, 1f], signs);
+        Assert.Equal([1, 1, -1, 1], signs.Select(code => (int)code));
     }
 
     [Fact]
-    public void Block_scales_equal_the_definition() => Law(20_000, (contexts, x) =>
+    public void A_value_rounds_up_to_the_next_bfloat16() => Gen.Float[0f, 1e30f].Sample(static value =>
     {
-        float[] expected = [.. x.Chunk(64).Select(block => UpToBfloat16(1.22f * MathF.Sqrt(Plain.LaneDot(block, block) / block.Length)))];
-        contexts.Agree(expected, (context, output) => Quantization.Scales(context, x, output));
+        float rounded = Quantization.RoundUp(value);
+        uint bits = BitConverter.SingleToUInt32Bits(rounded);
+        Assert.True(rounded >= value && (bits & 0xFFFF) == 0);
+        Assert.True(rounded == 0 || BitConverter.UInt32BitsToSingle(bits - 0x10000) < value);
     });
 
     [Fact]
-    public void Codes_and_their_values_equal_the_definition() => Law(20_000, (contexts, x) =>
+    public void Moments_of_rows_and_columns_equal_the_definition() => Matrices((contexts, columns, g) =>
     {
-        float[] scales = [.. x.Chunk(64).Select(block => UpToBfloat16(1.22f * MathF.Sqrt(Plain.LaneDot(block, block) / block.Length)))];
-        sbyte[] codes = [.. x.Select((value, i) => scales[i / 64] == 0
-            ? (sbyte)0
-            : (sbyte)Math.Clamp(MathF.Round(value / scales[i / 64], MidpointRounding.ToEven), -1, 1))];
-        float[] values = [.. codes.Select((code, i) => code * scales[i / 64])];
-        contexts.Agree([.. codes.Select(code => (float)code)], (context, output) =>
+        (float clip, float beta) = (0.37f, 0.97f);
+        int rows = g.Length / columns;
+        float[] q = [.. g.Select(value => value * clip)];
+        float[] r = Values.Positive(7, rows);
+        float[] c = Values.Positive(8, columns);
+        float[] nextRows = [.. q.Chunk(columns).Select((row, i) => Plain.Fma(beta, r[i], (1 - beta) * (Plain.LaneDot(row, row) / columns)))];
+        contexts.Agree(nextRows, (context, output) =>
         {
-            sbyte[] actual = new sbyte[codes.Length];
-            Quantization.Quantize(context, x, scales, actual);
-            actual.Select(code => (float)code).ToArray().CopyTo(output, 0);
+            r.CopyTo(output, 0);
+            FactoredMoment.Rows(context, g, clip, beta, output);
         });
-        contexts.Agree(values, (context, output) => Quantization.Dequantize(context, codes, scales, output));
+        float[] nextColumns = [.. Enumerable.Range(0, columns).Select(column =>
+        {
+            float sum = 0;
+            for (int row = 0; row < rows; row++)
+            {
+                sum = Plain.Fma(q[(row * columns) + column], q[(row * columns) + column], sum);
+            }
+
+            return Plain.Fma(beta, c[column], (1 - beta) * (sum / rows));
+        })];
+        contexts.Agree(nextColumns, (context, output) =>
+        {
+            c.CopyTo(output, 0);
+            FactoredMoment.Columns(context, g, clip, beta, output);
+        });
     });
 
-    [Fact]
-    public void Values_beyond_the_scale_are_clamped()
+    [Theory]
+    [InlineData(0f)]
+    [InlineData(0.4f)]
+    public void A_columns_share_is_its_moment_over_the_mean_or_zero(float mean)
     {
-        using KernelContext context = new();
-        sbyte[] codes = new sbyte[4];
-        Quantization.Quantize(context, [1e30f, -1e30f, 0.5f, 1.5f], [1f], codes);
-        Assert.Equal([1, -1, 0, 1], codes.Select(code => (int)code));
+        float[] moments = Values.Positive(3, 50);
+        float[] shares = new float[50];
+        FactoredMoment.Shares(moments, mean, shares);
+        Assert.Equal(moments.Select(moment => mean == 0 ? 0 : moment / mean), shares);
     }
 
     [Theory]
@@ -97,16 +116,15 @@ public sealed class AggregationKernelTests
             (seed, size, trim) =>
             {
                 float[] x = Values.Any(seed, slots * size);
-                float[] c = Values.Ordinary(seed + 1, slots);
                 int t = Math.Min(trim, (slots - 1) / 2);
                 float[] expected = new float[size];
                 for (int e = 0; e < size; e++)
                 {
-                    float[] kept = [.. Enumerable.Range(0, slots).Select(i => x[(i * size) + e] * c[i]).Order().Skip(t).SkipLast(t)];
+                    float[] kept = [.. Enumerable.Range(0, slots).Select(i => x[(i * size) + e]).Order().Skip(t).SkipLast(t)];
                     expected[e] = (kept.Aggregate(0f, (sum, value) => sum + value) / kept.Length) + 0f;
                 }
 
-                contexts.Agree(expected, (context, output) => TrimmedMean.Combine(context, x, c, trim, output));
+                contexts.Agree(expected, (context, output) => TrimmedMean.Combine(context, x, slots, trim, output));
             },
             iter: 6,
             threads: 1);
@@ -116,6 +134,17 @@ public sealed class AggregationKernelTests
     {
         uint bits = BitConverter.SingleToUInt32Bits(scale);
         return BitConverter.UInt32BitsToSingle((bits & 0xFFFF) == 0 ? bits : ((bits >> 16) + 1) << 16);
+    }
+
+    /// <summary>Matrices of every shape: one row, one column, widths around a stripe's, more than one thread's share.</summary>
+    private static void Matrices(Action<AllContexts, int, float[]> law)
+    {
+        using AllContexts contexts = new();
+        law(contexts, 200, Values.Any(1, 40_000));
+        law(contexts, 20_003, Values.Any(2, 20_003));
+        law(contexts, 1, Values.Any(3, 3_000));
+        Gen.Select(Values.Seed, Gen.Int[1, 150], Gen.Int[1, 40]).Sample(
+            (seed, columns, rows) => law(contexts, columns, Values.Any(seed, columns * rows)), iter: 25, threads: 1);
     }
 
     private static void Law(int large, Action<AllContexts, float[]> law)

@@ -53,8 +53,10 @@ public sealed class AllocationTests
         CrossEntropy.Gradient(context, 1024, a, tokens, 1, d);
         Embedding.Backward(context, 1024, a, tokens, default, d);
         GradientClip.ChunkSquares(context, a, c.AsSpan(0, 64));
-        AdamW.Step(context, a, b, c, d, d, 1, new AdamCoefficients(0.9f, 0.95f, 1e-8f, 0.1f, 1e-3f, 1, 1));
-        TrimmedMean.Combine(context, a, b.AsSpan(0, 16), 2, d.AsSpan(0, 4096));
+        FactoredMoment.Rows(context, a, 1, 0.9f, c.AsSpan(0, 16));
+        FactoredMoment.Columns(context, a, 1, 0.9f, c.AsSpan(16, a.Length / 16));
+        AdamW.Step(context, a, b, c.AsSpan(0, 16), c.AsSpan(16, a.Length / 16), d, d, 1, new AdamCoefficients(0.9f, 1e-8f, 0.1f, 1e-3f, 1, 1));
+        TrimmedMean.Combine(context, a, 16, 2, d.AsSpan(0, 4096));
         _ = Finite.All(context, a);
     }
 

@@ -14,7 +14,7 @@ public sealed class HostileRunTests(HostileRun run) : IClassFixture<HostileRun>
 
     [Theory]
     [InlineData(HostileRun.Oversized, HostileRun.UpdateRefused, "TooLarge")]
-    [InlineData(HostileRun.NotFinite, HostileRun.UpdateRefused, "ScaleNotFinite")]
+    [InlineData(HostileRun.NotFinite, HostileRun.UpdateRefused, "NotFinite")]
     [InlineData(HostileRun.WrongRoot, HostileRun.UpdateRefused, "WrongRoot")]
     [InlineData(HostileRun.Corrupt, HostileRun.UpdateUnavailable, "WrongData")]
     public void Broken_update_is_refused_by_type_once_on_every_node_and_its_slot_is_absent(int slot, int logged, string reason)

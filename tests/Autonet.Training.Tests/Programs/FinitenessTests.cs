@@ -62,10 +62,8 @@ public sealed class FinitenessTests
 
     private static ReferenceRun ReferenceOf(RunPlan plan)
     {
-        float[][] parameters = [.. Scenarios.Parameters(plan.Genesis()).Select(static values => values.ToArray())];
-        float[][] zeros = Scenarios.Zeros(plan);
         return Scenarios.ReferenceStep(
-            plan, parameters, zeros, zeros, Scenarios.Sequences(plan.Terms.Model, plan.Terms.Inner.SequencesPerStep), plan.ScheduleRow(1, 0));
+            plan, ReferenceState.Begin(plan.Genesis()), Scenarios.Sequences(plan.Terms.Model, plan.Terms.Inner.SequencesPerStep), plan.ScheduleRow(1, 0));
     }
 
     /// <summary>First, last and a middle value; of attention weights, only those that exist.</summary>

@@ -26,9 +26,9 @@ public sealed class GradientTests
             }
         }
 
-        float[][] zeros = Scenarios.Zeros(plan);
+        ReferenceState state = ReferenceState.Begin(plan.Genesis()) with { Parameters = parameters };
         ushort[] sequences = Scenarios.Sequences(model, 2);
-        ReferenceRun run = Scenarios.ReferenceStep(plan, parameters, zeros, zeros, sequences, plan.ScheduleRow(1, 0));
+        ReferenceRun run = Scenarios.ReferenceStep(plan, state, sequences, plan.ScheduleRow(1, 0));
         const float Delta = 1f / 256;
         foreach (ParameterDescription parameter in plan.Parameters)
         {
@@ -37,9 +37,9 @@ public sealed class GradientTests
             {
                 float value = parameters[parameter.Index][i];
                 parameters[parameter.Index][i] = value + Delta;
-                double above = Loss(plan, parameters, zeros, sequences);
+                double above = Loss(plan, state, sequences);
                 parameters[parameter.Index][i] = value - Delta;
-                double below = Loss(plan, parameters, zeros, sequences);
+                double below = Loss(plan, state, sequences);
                 parameters[parameter.Index][i] = value;
                 double slope = (above - below) / (2 * Delta);
 
@@ -50,6 +50,6 @@ public sealed class GradientTests
     }
 
     /// <summary>The mean of the rows' losses in binary64: less rounded than the step's own mean.</summary>
-    private static double Loss(RunPlan plan, float[][] parameters, float[][] zeros, ushort[] sequences)
-        => Scenarios.ReferenceStep(plan, parameters, zeros, zeros, sequences, plan.ScheduleRow(1, 0))[plan.TrainStep.LossRows].Values.Average(static value => (double)value);
+    private static double Loss(RunPlan plan, ReferenceState state, ushort[] sequences)
+        => Scenarios.ReferenceStep(plan, state, sequences, plan.ScheduleRow(1, 0))[plan.TrainStep.LossRows].Values.Average(static value => (double)value);
 }

@@ -1,8 +1,6 @@
 using Autonet.Core.Identifiers;
-using Autonet.Core.Merkle;
 using Autonet.Exact.Parallelism;
 using Autonet.Exact.Simd;
-using Autonet.Training.Checkpoints;
 using Autonet.Training.Models;
 using Autonet.Training.Programs;
 using Autonet.Training.Programs.Reference;
@@ -60,18 +58,14 @@ public sealed class StateRootTests
     private static Hash256 ReferenceRoot(RunPlan plan)
     {
         TrainStepProgram program = plan.TrainStep;
-        float[][] parameters = [.. Scenarios.Parameters(plan.Genesis()).Select(static values => values.ToArray())];
-        float[][] first = Scenarios.Zeros(plan);
-        float[][] second = Scenarios.Zeros(plan);
+        ReferenceState state = ReferenceState.Begin(Scenarios.Carrying(plan));
         for (int step = 0; step < Steps; step++)
         {
-            ReferenceRun run = Scenarios.ReferenceStep(plan, parameters, first, second, Sequences(plan, step), plan.ScheduleRow(1, step));
+            ReferenceRun run = Scenarios.ReferenceStep(plan, state, Sequences(plan, step), plan.ScheduleRow(1, step));
             Assert.Equal(StepStatus.Valid, run.Status);
-            parameters = [.. program.NewParameters.Select(id => run[id].Values)];
-            first = [.. program.NewFirstMoments.Select(id => run[id].Values)];
-            second = [.. program.NewSecondMoments.Select(id => run[id].Values)];
+            state = ReferenceState.After(program, run);
         }
 
-        return MerkleTree.Root([.. parameters.Concat(first).Concat(second).Select(static values => TensorRoot.Compute(values))]);
+        return state.Root();
     }
 }

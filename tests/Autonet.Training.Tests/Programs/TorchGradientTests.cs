@@ -25,8 +25,8 @@ public sealed class TorchGradientTests
         RunPlan plan = RunPlan.Create(Scenarios.Terms(model, sequences: Size("sequences")));
         float[][] parameters = [.. plan.Parameters.Select(parameter => Numbers(root.GetProperty("parameters").GetProperty(parameter.Name)))];
         ushort[] tokens = [.. root.GetProperty("tokens").EnumerateArray().Select(static token => token.GetUInt16())];
-        float[][] zeros = Scenarios.Zeros(plan);
-        ReferenceRun run = Scenarios.ReferenceStep(plan, parameters, zeros, zeros, tokens, plan.ScheduleRow(1, 0));
+        ReferenceState state = ReferenceState.Begin(plan.Genesis()) with { Parameters = parameters };
+        ReferenceRun run = Scenarios.ReferenceStep(plan, state, tokens, plan.ScheduleRow(1, 0));
 
         Assert.Equal(root.GetProperty("loss").GetDouble(), run[plan.TrainStep.Loss].Values[0], 2e-6);
         foreach (ParameterDescription parameter in plan.Parameters)

@@ -35,10 +35,8 @@ public sealed class TrainStepTests
     {
         RunPlan plan = RunPlan.Create(Scenarios.Terms(ModelOf(name)));
         using KernelContext context = Scenarios.Context();
-        float[][] parameters = [.. Scenarios.Parameters(plan.Genesis()).Select(static values => values.ToArray())];
-        float[][] zeros = Scenarios.Zeros(plan);
         ushort[] sequences = Scenarios.Sequences(plan.Terms.Model, plan.Terms.Inner.SequencesPerStep);
-        ReferenceRun reference = Scenarios.ReferenceStep(plan, parameters, zeros, zeros, sequences, plan.ScheduleRow(1, 0));
+        ReferenceRun reference = Scenarios.ReferenceStep(plan, ReferenceState.Begin(Scenarios.Carrying(plan)), sequences, plan.ScheduleRow(1, 0));
         Assert.Equal(StepStatus.Valid, reference.Status);
 
         ProgramGraph graph = plan.TrainStep.Graph;
@@ -59,25 +57,22 @@ public sealed class TrainStepTests
         using KernelContext context = Scenarios.Context();
         TrainStepExecutor executor = new(plan, context);
         executor.Begin(Scenarios.Carrying(plan));
-        float[][] parameters = [.. Scenarios.Parameters(plan.Genesis()).Select(static values => values.ToArray())];
-        float[][] first = Scenarios.Zeros(plan);
-        float[][] second = Scenarios.Zeros(plan);
+        ReferenceState state = ReferenceState.Begin(Scenarios.Carrying(plan));
         for (int step = 0; step < 3; step++)
         {
             ushort[] sequences = Scenarios.Sequences(plan.Terms.Model, plan.Terms.Inner.SequencesPerStep, step * 10);
-            ReferenceRun reference = Scenarios.ReferenceStep(plan, parameters, first, second, sequences, plan.ScheduleRow(2, step));
+            ReferenceRun reference = Scenarios.ReferenceStep(plan, state, sequences, plan.ScheduleRow(2, step));
             StepOutcome outcome = executor.Step(sequences, plan.ScheduleRow(2, step).Span);
             Assert.Equal(new StepOutcome(StepStatus.Valid, reference[plan.TrainStep.Loss].Values[0]), outcome);
-            parameters = [.. plan.TrainStep.NewParameters.Select(id => reference[id].Values)];
-            first = [.. plan.TrainStep.NewFirstMoments.Select(id => reference[id].Values)];
-            second = [.. plan.TrainStep.NewSecondMoments.Select(id => reference[id].Values)];
+            state = ReferenceState.After(plan.TrainStep, reference);
         }
 
-        for (int i = 0; i < parameters.Length; i++)
+        for (int i = 0; i < plan.Parameters.Length; i++)
         {
-            Assert.Equal(TensorRoot.Compute(parameters[i]), TensorRoot.Compute(executor.Parameter(i).Span));
-            Assert.Equal(TensorRoot.Compute(first[i]), TensorRoot.Compute(executor.FirstMoment(i).Span));
-            Assert.Equal(TensorRoot.Compute(second[i]), TensorRoot.Compute(executor.SecondMoment(i).Span));
+            Assert.Equal(TensorRoot.Compute(state.Parameters[i]), TensorRoot.Compute(executor.Parameter(i).Span));
+            Assert.Equal(TensorRoot.Compute(state.FirstMoments[i]), TensorRoot.Compute(executor.FirstMoment(i).Span));
+            Assert.Equal(TensorRoot.Compute(state.RowMoments[i]), TensorRoot.Compute(executor.RowMoments(i).Span));
+            Assert.Equal(TensorRoot.Compute(state.ColumnMoments[i]), TensorRoot.Compute(executor.ColumnMoments(i).Span));
         }
     }
 
@@ -115,15 +110,19 @@ public sealed class TrainStepTests
     {
         RunPlan plan = RunPlan.Create(Scenarios.Terms(Scenarios.Tiny));
         using KernelContext context = Scenarios.Context();
-        float[][] parameters = [.. Scenarios.Parameters(plan.Genesis()).Select(static values => values.ToArray())];
-        parameters[2].AsSpan().Fill(float.MaxValue);
+        CheckpointTensors tensors = CheckpointTensors.Zero(plan.Parameters);
+        for (int i = 0; i < plan.Parameters.Length; i++)
+        {
+            plan.Genesis().Parameter(i).Span.CopyTo(tensors.Parameters[i]);
+        }
+
+        tensors.Parameters[2].AsSpan().Fill(float.MaxValue);
+        Checkpoint start = new(plan.Terms.Model, plan.Parameters, tensors);
         ushort[] sequences = Scenarios.Sequences(plan.Terms.Model, plan.Terms.Inner.SequencesPerStep);
         TrainStepExecutor executor = new(plan, context);
-        executor.Begin(Checkpoint.Create(
-            plan.Terms.Model, [.. parameters.Select(static values => (ReadOnlyMemory<float>)values)], [.. Scenarios.Zeros(plan).Select(static values => (ReadOnlyMemory<float>)values)]));
+        executor.Begin(start);
         Assert.Equal(StepStatus.NotFinite, executor.Step(sequences, plan.ScheduleRow(1, 0).Span).Status);
-        float[][] zeros = Scenarios.Zeros(plan);
-        Assert.Equal(StepStatus.NotFinite, Scenarios.ReferenceStep(plan, parameters, zeros, zeros, sequences, plan.ScheduleRow(1, 0)).Status);
+        Assert.Equal(StepStatus.NotFinite, Scenarios.ReferenceStep(plan, ReferenceState.Begin(start), sequences, plan.ScheduleRow(1, 0)).Status);
     }
 
     [Fact]
@@ -161,14 +160,10 @@ public sealed class TrainStepTests
     /// <summary>Runs one operation on the kernels with the reference's tensors as inputs.</summary>
     private static float[] RunAlone(ProgramGraph graph, Operation operation, ReferenceRun reference, KernelContext context)
     {
-        int index = graph.Operations.IndexOf(operation);
-        int first = operation.Kind switch
-        {
-            OperationKind.AdamMoment2 => index - 1,
-            OperationKind.AdamUpdate => index - 2,
-            _ => index,
-        };
-        int count = operation.Kind is OperationKind.AdamMoment1 or OperationKind.AdamMoment2 or OperationKind.AdamUpdate ? 3 : 1;
+        // First moment and weights are one fused kernel.
+        bool isFused = operation.Kind is OperationKind.AdamMoment1 or OperationKind.AdamUpdate;
+        int first = graph.Operations.IndexOf(operation) - (operation.Kind == OperationKind.AdamUpdate ? 1 : 0);
+        int count = isFused ? 2 : 1;
         ProgramRunner runner = new(graph, first, first + count, first + count, context);
         HashSet<int> made = [.. graph.Operations.Skip(first).Take(count).Select(static made => made.Output)];
         for (int i = first; i < first + count; i++)
@@ -187,29 +182,19 @@ public sealed class TrainStepTests
             }
         }
 
-        if (count == 3)
+        float[] output = new float[graph.Tensors[operation.Output].Count];
+        runner.Bind(operation.Output, output);
+        for (int i = first; i < first + count; i++)
         {
-            // The fused kernel steps in place, as the executor binds it.
-            for (int i = first; i < first + 3; i++)
+            // What steps state in place is bound as the executor binds it.
+            Operation part = graph.Operations[i];
+            if (part.Kind is OperationKind.AdamMoment1 or OperationKind.AdamUpdate or OperationKind.RowMoment or OperationKind.ColumnMoment)
             {
-                Operation part = graph.Operations[i];
                 float[] state = [.. reference[part.Inputs[0]].Values];
                 runner.Bind(part.Inputs[0], state);
                 runner.Bind(part.Output, state);
+                output = part == operation ? state : output;
             }
-        }
-
-        float[] output = new float[graph.Tensors[operation.Output].Count];
-        if (count == 1)
-        {
-            runner.Bind(operation.Output, output);
-        }
-        else
-        {
-            float[] state = [.. reference[operation.Inputs[0]].Values];
-            runner.Bind(operation.Inputs[0], state);
-            runner.Bind(operation.Output, state);
-            output = state;
         }
 
         runner.Plan();

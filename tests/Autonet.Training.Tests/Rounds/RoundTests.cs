@@ -2,6 +2,7 @@ using Autonet.Core.Identifiers;
 using Autonet.Exact.Parallelism;
 using Autonet.Training.Checkpoints;
 using Autonet.Training.Inference;
+using Autonet.Training.Models;
 using Autonet.Training.Programs.Reference;
 using Autonet.Training.Rounds;
 
@@ -33,11 +34,12 @@ public sealed class RoundTests
             int offset = 0;
             for (int i = 0; i < count; i++)
             {
-                float[] scales = new float[UpdateEncoding.Blocks(Plan.Parameters[i].Count)];
-                sbyte[] codes = new sbyte[Plan.Parameters[i].Count];
-                offset += UpdateEncoding.Read(updates[slot].AsSpan(offset), scales, codes);
-                given[Plan.Aggregate.Scales[(slot * count) + i]] = new(scales);
-                given[Plan.Aggregate.Codes[(slot * count) + i]] = new(Array.ConvertAll(codes, static code => (int)code));
+                EncodedTensor tensor = Scenarios.Encoded(Plan.Parameters[i]);
+                offset += UpdateEncoding.Read(updates[slot].AsSpan(offset), tensor);
+                given[Plan.Aggregate.Scales[(slot * count) + i]] = new(tensor.Scales.ToArray());
+                given[Plan.Aggregate.Codes[(slot * count) + i]] = new(Array.ConvertAll(tensor.Codes.ToArray(), static code => (int)code));
+                given[Plan.Aggregate.RowMoments[(slot * count) + i]] = new(tensor.RowMoments.ToArray());
+                given[Plan.Aggregate.ColumnMoments[(slot * count) + i]] = new(tensor.ColumnMoments.ToArray());
             }
         }
 
@@ -46,6 +48,8 @@ public sealed class RoundTests
         {
             Assert.Equal(run[Plan.Aggregate.NewParameters[i]].Root(), TensorRoot.Compute(next.Parameter(i).Span));
             Assert.Equal(run[Plan.Aggregate.NewMomenta[i]].Root(), TensorRoot.Compute(next.Momentum(i).Span));
+            Assert.Equal(run[Plan.Aggregate.NewRowMoments[i]].Root(), TensorRoot.Compute(next.RowMoments(i).Span));
+            Assert.Equal(run[Plan.Aggregate.NewColumnMoments[i]].Root(), TensorRoot.Compute(next.ColumnMoments(i).Span));
         }
     }
 
@@ -63,12 +67,12 @@ public sealed class RoundTests
     }
 
     [Fact]
-    public void One_hostile_update_of_any_size_moves_the_model_no_further_than_honest_ones_can()
+    public void One_hostile_update_as_large_as_is_accepted_moves_the_model_little_further_than_honest_ones()
     {
         using KernelContext context = Scenarios.Context();
         Checkpoint start = Plan.Genesis();
         byte[][] honest = Updates(context, start);
-        byte[] hostile = Fill(scale: 0x5000, code: 1);
+        byte[] hostile = Fill(Plan.UpdateLimits(1).Scale, 1);
         Checkpoint without = Aggregate(context, start, [(0, honest[0]), (1, honest[1]), (2, honest[2])]);
         Checkpoint with = Aggregate(context, start, [(0, honest[0]), (1, honest[1]), (2, honest[2]), (3, hostile)]);
         double moved = Distance(start, without);
@@ -84,10 +88,11 @@ public sealed class RoundTests
         byte[][] honest = Updates(context, start);
         (byte[] Update, UpdateRefusal Reason)[] cases =
         [
-            (Fill(scale: 0x7FC0, code: 0), UpdateRefusal.ScaleNotFinite),
-            (Fill(scale: 0x7F80, code: 0), UpdateRefusal.ScaleNotFinite),
-            (Fill(scale: 0x6000, code: 1), UpdateRefusal.NormNotFinite),
-            ([.. Fill(scale: 0x3F80, code: 0)[..^1], 243], UpdateRefusal.CodeOutOfRange),
+            (Fill(float.NaN, 1), UpdateRefusal.NotFinite),
+            (Fill(float.PositiveInfinity, 1), UpdateRefusal.NotFinite),
+            (Fill(-1f, 1), UpdateRefusal.Negative),
+            (Fill(1e6f, 1), UpdateRefusal.ScaleBeyondLimit),
+            (Fill(0f, -1), UpdateRefusal.SignWithoutScale),
             (honest[0][1..], UpdateRefusal.WrongLength),
             ([], UpdateRefusal.WrongLength),
         ];
@@ -103,7 +108,7 @@ public sealed class RoundTests
     {
         using KernelContext context = Scenarios.Context();
         Checkpoint start = Plan.Genesis();
-        byte[] update = Fill(scale: 0, code: 0);
+        byte[] update = Fill(0f, 1);
         Assert.Throws<ArgumentException>(() => RoundAggregator.Aggregate(Plan, start, 1, [], context));
         Assert.Throws<ArgumentException>(() => RoundAggregator.Aggregate(Plan, start, 1, [(1, update), (1, update)], context));
         Assert.Throws<ArgumentException>(() => RoundAggregator.Aggregate(Plan, start, 1, [(4, update)], context));
@@ -196,18 +201,17 @@ public sealed class RoundTests
         return outcome.Checkpoint!;
     }
 
-    /// <summary>An update whose every block has one scale and whose every byte of codes is one pair.</summary>
-    private static byte[] Fill(int scale, sbyte code)
+    /// <summary>An update of one scale, one sign, and moments of zero.</summary>
+    private static byte[] Fill(float scale, sbyte code)
     {
         byte[] update = new byte[Plan.UpdateBytes];
         int offset = 0;
-        foreach (int count in Plan.Parameters.Select(static parameter => parameter.Count))
+        foreach (ParameterDescription parameter in Plan.Parameters)
         {
-            float[] scales = new float[UpdateEncoding.Blocks(count)];
-            sbyte[] codes = new sbyte[count];
-            Array.Fill(scales, BitConverter.UInt32BitsToSingle((uint)scale << 16));
-            Array.Fill(codes, code);
-            offset += UpdateEncoding.Write(scales, codes, update.AsSpan(offset));
+            EncodedTensor tensor = Scenarios.Encoded(parameter);
+            tensor.Scales.Fill(scale);
+            tensor.Codes.Fill(code);
+            offset += UpdateEncoding.Write(tensor, update.AsSpan(offset));
         }
 
         return update;

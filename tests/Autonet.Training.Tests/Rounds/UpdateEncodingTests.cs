@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Autonet.Exact.Kernels;
 using Autonet.Exact.Parallelism;
 using Autonet.Training.Checkpoints;
@@ -12,91 +11,92 @@ namespace Autonet.Training.Tests.Rounds;
 
 public sealed class UpdateEncodingTests
 {
-    private static readonly Gen<float[]> GenValues = Gen.Float[-1e20f, 1e20f].Select(Gen.Int[-30, 30], static (value, scale) => float.ScaleB(value / 1e20f, scale)).Array[1, 200];
+    private static readonly UpdateLimits Limits = new(4f, 1f);
 
     [Fact]
-    public void A_decoded_tensor_is_within_half_a_scale_of_what_its_scale_reaches() => GenValues.Sample(static values =>
+    public void What_is_written_is_accepted_and_read_back()
+        => Gen.Select(Gen.Int[1, 20], Gen.Int[1, 20], Gen.Int).Sample(static (rows, columns, seed) =>
     {
-        using KernelContext context = Scenarios.Context();
-        (float[] scales, sbyte[] codes) = Encode(context, values);
-        byte[] bytes = new byte[UpdateEncoding.Bytes(values.Length)];
-        Assert.Equal(bytes.Length, UpdateEncoding.Write(scales, codes, bytes));
-        float[] readScales = new float[scales.Length];
-        sbyte[] readCodes = new sbyte[codes.Length];
-        Assert.Equal(bytes.Length, UpdateEncoding.Read(bytes, readScales, readCodes));
-        Assert.Equal(scales, readScales);
-        Assert.Equal(codes, readCodes);
-        Assert.Equal(UpdateRefusal.None, UpdateEncoding.Check(Parameters(values.Length), bytes));
-        for (int i = 0; i < values.Length; i++)
-        {
-            float scale = scales[i / UpdateEncoding.Block];
-            float reached = Math.Clamp(values[i], -scale, scale);
-            Assert.True(MathF.Abs((codes[i] * scale) - reached) <= 0.5001f * scale);
-        }
+        ParameterDescription parameter = Matrix(rows, columns);
+        EncodedTensor written = Random(parameter, seed);
+        byte[] bytes = new byte[UpdateEncoding.Bytes(parameter)];
+        Assert.Equal(bytes.Length, UpdateEncoding.Write(written, bytes));
+        Assert.Equal(UpdateRefusal.None, UpdateEncoding.Check([parameter], Limits, bytes));
+        EncodedTensor read = Scenarios.Encoded(parameter);
+        Assert.Equal(bytes.Length, UpdateEncoding.Read(bytes, read));
+        Assert.Equal(written.Scales.ToArray(), read.Scales.ToArray());
+        Assert.Equal(written.Codes.ToArray(), read.Codes.ToArray());
+        Assert.Equal(written.RowMoments.ToArray(), read.RowMoments.ToArray());
+        Assert.Equal(written.ColumnMoments.ToArray(), read.ColumnMoments.ToArray());
     });
 
     [Fact]
     public void Any_bytes_are_checked_without_a_throw_and_accepted_ones_reencode_to_themselves()
-        => Gen.Select(Gen.Int[1, 70], Gen.Byte.Array[0, 60]).Sample(static (count, bytes) =>
+        => Gen.Select(Gen.Int[1, 5], Gen.Int[1, 9], Gen.Byte.Array[0, 60], Gen.Int).Sample(static (rows, columns, noise, seed) =>
     {
-        if (UpdateEncoding.Check(Parameters(count), bytes) != UpdateRefusal.None)
+        ParameterDescription parameter = Matrix(rows, columns);
+        Assert.Equal(
+            noise.Length == UpdateEncoding.Bytes(parameter), UpdateEncoding.Check([parameter], Limits, noise) != UpdateRefusal.WrongLength);
+
+        // Noise alone is hardly ever well formed: a good update with one byte of it is often enough.
+        byte[] bytes = new byte[UpdateEncoding.Bytes(parameter)];
+        UpdateEncoding.Write(Random(parameter, seed), bytes);
+        if (noise.Length > 0)
+        {
+            bytes[(seed & int.MaxValue) % bytes.Length] ^= noise[0];
+        }
+
+        if (UpdateEncoding.Check([parameter], Limits, bytes) != UpdateRefusal.None)
         {
             return;
         }
 
-        float[] scales = new float[UpdateEncoding.Blocks(count)];
-        sbyte[] codes = new sbyte[count];
-        UpdateEncoding.Read(bytes, scales, codes);
+        EncodedTensor tensor = Scenarios.Encoded(parameter);
+        UpdateEncoding.Read(bytes, tensor);
         byte[] again = new byte[bytes.Length];
-        UpdateEncoding.Write(scales, codes, again);
+        UpdateEncoding.Write(tensor, again);
         Assert.Equal(bytes, again);
     });
 
-    [Fact]
-    public void A_scale_rounds_up_to_the_next_bfloat16() => Gen.Float[0f, 1e30f].Sample(static value =>
-    {
-        float rounded = UpdateEncoding.RoundUpToBFloat16(value);
-        uint bits = BitConverter.SingleToUInt32Bits(rounded);
-        Assert.True(rounded >= value && (bits & 0xFFFF) == 0);
-        Assert.True(rounded == 0 || BitConverter.UInt32BitsToSingle(bits - 0x10000) < value);
-    });
-
+    // One row of three values: its scale, a byte of signs, its moment, three moments of columns.
     [Theory]
-    [InlineData(0x7F80, 121, UpdateRefusal.ScaleNotFinite)]
-    [InlineData(0x7FC0, 121, UpdateRefusal.ScaleNotFinite)]
-    [InlineData(0xFF80, 121, UpdateRefusal.ScaleNotFinite)]
-    [InlineData(0x8000, 121, UpdateRefusal.NegativeScale)]
-    [InlineData(0xBF80, 122, UpdateRefusal.NegativeScale)]
-    [InlineData(0x3F80, 243, UpdateRefusal.CodeOutOfRange)]
-    [InlineData(0x3F80, 255, UpdateRefusal.CodeOutOfRange)]
-    [InlineData(0x0000, 122, UpdateRefusal.CodeWithoutScale)]
-    [InlineData(0x0000, 121, UpdateRefusal.None)]
-    [InlineData(0x7F7F, 242, UpdateRefusal.None)]
-    [InlineData(0x3F80, 0, UpdateRefusal.None)]
-    public void A_hostile_block_is_refused_with_its_reason(int scale, int five, UpdateRefusal expected)
+    [InlineData(0x7F80, 0, 0, UpdateRefusal.NotFinite)]
+    [InlineData(0x7FC0, 0, 0, UpdateRefusal.NotFinite)]
+    [InlineData(0xFF80, 0, 0, UpdateRefusal.NotFinite)]
+    [InlineData(0x8000, 0, 0, UpdateRefusal.Negative)]
+    [InlineData(0x3F80, 0, 0x7F80, UpdateRefusal.NotFinite)]
+    [InlineData(0x3F80, 0, 0xBF80, UpdateRefusal.Negative)]
+    [InlineData(0x4080, 7, 0, UpdateRefusal.None)]
+    [InlineData(0x4081, 7, 0, UpdateRefusal.ScaleBeyondLimit)]
+    [InlineData(0x3F80, 0, 0x3F80, UpdateRefusal.None)]
+    [InlineData(0x3F80, 0, 0x3F81, UpdateRefusal.MomentBeyondLimit)]
+    [InlineData(0x0000, 0, 0, UpdateRefusal.None)]
+    [InlineData(0x0000, 4, 0, UpdateRefusal.SignWithoutScale)]
+    [InlineData(0x3F80, 8, 0, UpdateRefusal.NonZeroPadding)]
+    [InlineData(0x3F80, 128, 0, UpdateRefusal.NonZeroPadding)]
+    public void A_hostile_tensor_is_refused_with_its_reason(int scale, int signs, int moment, UpdateRefusal expected)
     {
-        byte[] bytes = [(byte)scale, (byte)(scale >> 8), (byte)five];
-        Assert.Equal(expected, UpdateEncoding.Check(Parameters(5), bytes));
+        byte[] ofRow = [(byte)scale, (byte)(scale >> 8), (byte)signs, (byte)moment, (byte)(moment >> 8), 0, 0, 0, 0, 0, 0];
+        Assert.Equal(expected, UpdateEncoding.Check([Matrix(1, 3)], Limits, ofRow));
+        byte[] ofColumn = [(byte)scale, (byte)(scale >> 8), (byte)signs, 0, 0, 0, 0, 0, 0, (byte)moment, (byte)(moment >> 8)];
+        Assert.Equal(expected, UpdateEncoding.Check([Matrix(1, 3)], Limits, ofColumn));
     }
 
     [Fact]
-    public void A_code_belongs_to_the_scale_of_its_own_block()
+    public void A_sign_belongs_to_the_scale_of_its_own_row()
     {
-        // 65 values: the last code of the thirteenth byte is the first of the second block, whose scale is zero.
-        byte[] bytes = [0x80, 0x3F, 0x00, 0x00, .. Enumerable.Repeat((byte)121, 13)];
-        Assert.Equal(UpdateRefusal.None, UpdateEncoding.Check(Parameters(65), bytes));
-        bytes[^1] = 121 + 27;
-        Assert.Equal(UpdateRefusal.None, UpdateEncoding.Check(Parameters(65), bytes));
-        bytes[^1] = 121 + 81;
-        Assert.Equal(UpdateRefusal.CodeWithoutScale, UpdateEncoding.Check(Parameters(65), bytes));
+        // Two rows of three values; the second has scale zero, and bit 3 is its first sign.
+        byte[] bytes = [0x80, 0x3F, 0, 0, 0b0111, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+        Assert.Equal(UpdateRefusal.None, UpdateEncoding.Check([Matrix(2, 3)], Limits, bytes));
+        bytes[4] = 0b1000;
+        Assert.Equal(UpdateRefusal.SignWithoutScale, UpdateEncoding.Check([Matrix(2, 3)], Limits, bytes));
     }
 
     [Fact]
-    public void Wrong_lengths_and_padding_are_refused()
+    public void Wrong_lengths_are_refused()
     {
-        Assert.Equal(UpdateRefusal.WrongLength, UpdateEncoding.Check(Parameters(2), new byte[4]));
-        Assert.Equal(UpdateRefusal.WrongLength, UpdateEncoding.Check(Parameters(2), []));
-        Assert.Equal(UpdateRefusal.NonZeroPadding, UpdateEncoding.Check(Parameters(1), [0x80, 0x3F, 124]));
+        Assert.Equal(UpdateRefusal.WrongLength, UpdateEncoding.Check([Matrix(1, 3)], Limits, new byte[12]));
+        Assert.Equal(UpdateRefusal.WrongLength, UpdateEncoding.Check([Matrix(1, 3)], Limits, []));
     }
 
     [Fact]
@@ -105,7 +105,6 @@ public sealed class UpdateEncodingTests
         RunPlan plan = RunPlan.Create(Scenarios.Terms(Scenarios.Odd, sequences: 2, steps: 2));
         using KernelContext context = Scenarios.Context(2);
         Checkpoint checkpoint = Scenarios.Carrying(plan);
-        ReadOnlyMemory<float>[] start = Scenarios.Parameters(checkpoint);
         TrainStepExecutor executor = new(plan, context);
         executor.Begin(checkpoint);
         for (int step = 0; step < 2; step++)
@@ -113,35 +112,57 @@ public sealed class UpdateEncodingTests
             executor.Step(Scenarios.Sequences(plan.Terms.Model, 2, step * 2), plan.ScheduleRow(1, step).Span);
         }
 
-        Dictionary<int, ReferenceTensor> given = new() { [plan.Encode.RoundRow] = new(plan.RoundRow(1).ToArray()) };
-        for (int i = 0; i < start.Length; i++)
+        EncodeProgram program = plan.Encode;
+        Dictionary<int, ReferenceTensor> given = new() { [program.RoundRow] = new(plan.RoundRow(1).ToArray()) };
+        for (int i = 0; i < plan.Parameters.Length; i++)
         {
-            given[plan.Encode.Momenta[i]] = new(checkpoint.Momentum(i).ToArray());
-            given[plan.Encode.Start[i]] = new(start[i].ToArray());
-            given[plan.Encode.End[i]] = new(executor.Parameter(i).ToArray());
+            given[program.Momenta[i]] = new(checkpoint.Momentum(i).ToArray());
+            given[program.Start[i]] = new(checkpoint.Parameter(i).ToArray());
+            given[program.End[i]] = new(executor.Parameter(i).ToArray());
+            given[program.EndRows[i]] = new(executor.RowMoments(i).ToArray());
+            given[program.EndColumns[i]] = new(executor.ColumnMoments(i).ToArray());
         }
 
-        ReferenceRun run = ReferenceExecutor.Run(plan.Encode.Graph, given);
+        ReferenceRun run = ReferenceExecutor.Run(program.Graph, given);
         byte[] expected = new byte[plan.UpdateBytes];
         int offset = 0;
-        for (int i = 0; i < start.Length; i++)
+        for (int i = 0; i < plan.Parameters.Length; i++)
         {
-            offset += UpdateEncoding.Write(
-                run[plan.Encode.Scales[i]].Values, Array.ConvertAll(run[plan.Encode.Codes[i]].Integers, static code => (sbyte)code), expected.AsSpan(offset));
+            EncodedTensor tensor = new(
+                run[program.Scales[i]].Values,
+                Array.ConvertAll(run[program.Codes[i]].Integers, static code => (sbyte)code),
+                run[program.RowMoments[i]].Values,
+                run[program.ColumnMoments[i]].Values);
+            offset += UpdateEncoding.Write(tensor, expected.AsSpan(offset));
         }
 
         SlotResult result = new SlotTrainer(plan, context).Train(checkpoint, 1, Scenarios.Source(plan.Terms.Model), null, TestContext.Current.CancellationToken);
         Assert.Equal(expected, result.Update);
+        Assert.Equal(UpdateRefusal.None, UpdateEncoding.Check(plan.Parameters, plan.UpdateLimits(1), result.Update));
     }
 
-    private static (float[] Scales, sbyte[] Codes) Encode(KernelContext context, float[] values)
+    private static ParameterDescription Matrix(int rows, int columns) => new(0, "w", ParameterRole.Projection, [rows, columns]);
+
+    private static EncodedTensor Random(ParameterDescription parameter, int seed)
     {
-        float[] scales = new float[UpdateEncoding.Blocks(values.Length)];
-        sbyte[] codes = new sbyte[values.Length];
-        Quantization.Scales(context, values, scales);
-        Quantization.Quantize(context, values, scales, codes);
-        return (scales, codes);
-    }
+        Random random = new(seed);
+        EncodedTensor tensor = Scenarios.Encoded(parameter);
+        Fill(tensor.Scales, 3.9f);
+        Fill(tensor.RowMoments, 0.9f);
+        Fill(tensor.ColumnMoments, 0.9f);
+        for (int i = 0; i < tensor.Codes.Length; i++)
+        {
+            tensor.Codes[i] = tensor.Scales[i / parameter.Columns] > 0 && random.Next(2) == 0 ? (sbyte)-1 : (sbyte)1;
+        }
 
-    private static ImmutableArray<ParameterDescription> Parameters(int count) => [new ParameterDescription(0, "w", ParameterRole.Norm, [count])];
+        return tensor;
+
+        void Fill(Span<float> values, float most)
+        {
+            foreach (ref float value in values)
+            {
+                value = random.Next(4) == 0 ? 0 : Quantization.RoundUp(random.NextSingle() * most);
+            }
+        }
+    }
 }

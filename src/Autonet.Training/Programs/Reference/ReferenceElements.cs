@@ -1,4 +1,5 @@
 using Autonet.Exact.Elementary;
+using Autonet.Exact.Kernels;
 
 namespace Autonet.Training.Programs.Reference;
 
@@ -36,31 +37,29 @@ internal static class ReferenceElements
         return Map(call, (m, g) => MathF.FusedMultiplyAdd(beta, m, rest * (g * clip)));
     }
 
-    public static float[] AdamMoment2(ReferenceCall call)
+    public static float[] ColumnShare(ReferenceCall call)
     {
-        float beta = call.Operation.Real(0);
-        float rest = 1f - beta;
-        float clip = call.Values(2)[0];
-        return Map(call, (v, g) =>
-        {
-            float q = g * clip;
-            return MathF.FusedMultiplyAdd(beta, v, (rest * q) * q);
-        });
+        float mean = call.Values(1)[0];
+        return [.. call.Values(0).Select(c => mean == 0 ? 0 : c / mean)];
     }
+
+    public static float[] RoundUp(ReferenceCall call) => [.. call.Values(0).Select(Quantization.RoundUp)];
 
     public static float[] AdamUpdate(ReferenceCall call)
     {
         float[] w = call.Values(0);
         float[] m = call.Values(1);
-        float[] v = call.Values(2);
-        float[] carried = call.Values(3);
-        (float rate, float carry, float i2) = (call.Values(4)[0], call.Values(4)[1], call.Values(4)[2]);
+        float[] rows = call.Values(2);
+        float[] shares = call.Values(3);
+        float[] carried = call.Values(4);
+        (float rate, float carry, float i2) = (call.Values(5)[0], call.Values(5)[1], call.Values(5)[2]);
         float epsilon = call.Operation.Real(0);
         float decay = rate * call.Operation.Real(1);
         float[] result = new float[w.Length];
         for (int i = 0; i < result.Length; i++)
         {
-            float own = m[i] / (MathF.Sqrt(v[i] * i2) + epsilon);
+            float v = rows[i / shares.Length] * shares[i % shares.Length];
+            float own = m[i] / (MathF.Sqrt(v * i2) + epsilon);
             float step = MathF.FusedMultiplyAdd(carry, carried[i], own);
             result[i] = MathF.FusedMultiplyAdd(-rate, step, MathF.FusedMultiplyAdd(-decay, w[i], w[i]));
         }

@@ -1,5 +1,4 @@
 using Autonet.Exact.Kernels;
-using Autonet.Training.Rounds;
 
 namespace Autonet.Training.Programs.Reference;
 
@@ -24,72 +23,76 @@ internal static class ReferenceUpdates
     public static float[] ClipScale(ReferenceCall call)
     {
         float clip = call.Operation.Real(0);
-        float norm = Norm(call);
+        float total = Folds.LaneSum(call.Values(0));
+        for (int i = 1; i < call.InputCount; i++)
+        {
+            total = total + Folds.LaneSum(call.Values(i));
+        }
+
+        float norm = MathF.Sqrt(total);
         return [norm > clip ? clip / norm : 1f];
     }
 
-    public static float[] SlotNorm(ReferenceCall call) => [Norm(call)];
-
-    public static float[] SlotScale(ReferenceCall call)
+    public static float[] RowMoment(ReferenceCall call)
     {
-        float[] norms = new float[call.InputCount];
-        for (int i = 0; i < norms.Length; i++)
-        {
-            norms[i] = call.Values(i)[0];
-        }
-
-        float norm = norms[call.Operation.Integer(1)];
-        Array.Sort(norms);
-        float limit = call.Operation.Real(0) * norms[(norms.Length - 1) / 2];
-        return [norm > limit ? limit / norm : 1f];
+        float[] q = Clipped(call);
+        int columns = q.Length / call.OutputCount;
+        return Moments(call, row => Folds.LaneDot(q.AsSpan(row * columns, columns), q.AsSpan(row * columns, columns)) / columns);
     }
 
-    public static float[] BlockScale(ReferenceCall call)
+    public static float[] ColumnMoment(ReferenceCall call)
+    {
+        float[] q = Clipped(call);
+        int columns = call.OutputCount;
+        int rows = q.Length / columns;
+        return Moments(call, column =>
+        {
+            float sum = 0f;
+            for (int row = 0; row < rows; row++)
+            {
+                float value = q[(row * columns) + column];
+                sum = MathF.FusedMultiplyAdd(value, value, sum);
+            }
+
+            return Folds.Canonical(sum) / rows;
+        });
+    }
+
+    public static float[] RowScale(ReferenceCall call)
     {
         float[] x = call.Values(0);
+        float limit = call.Values(1)[3];
         float[] result = new float[call.OutputCount];
-        for (int block = 0; block < result.Length; block++)
+        int columns = x.Length / result.Length;
+        for (int row = 0; row < result.Length; row++)
         {
-            int start = block * UpdateEncoding.Block;
-            ReadOnlySpan<float> values = x.AsSpan(start, Math.Min(UpdateEncoding.Block, x.Length - start));
-            float mean = Folds.LaneDot(values, values) / values.Length;
-            result[block] = UpdateEncoding.RoundUpToBFloat16(Quantization.ScaleOfRms * MathF.Sqrt(mean));
+            float mean = Folds.LaneSum([.. x.AsSpan(row * columns, columns).ToArray().Select(MathF.Abs)]) / columns;
+            float scale = Quantization.RoundUp(Quantization.ScaleOfMean * mean);
+            result[row] = scale > limit ? limit : scale;
         }
 
         return result;
     }
 
-    public static int[] Quantize(ReferenceCall call)
+    public static int[] Sign(ReferenceCall call)
     {
         float[] x = call.Values(0);
         float[] scales = call.Values(1);
-        int[] codes = new int[x.Length];
-        for (int i = 0; i < codes.Length; i++)
-        {
-            float s = scales[i / UpdateEncoding.Block];
-            float rounded = s == 0f ? 0f : MathF.Round(x[i] / s, MidpointRounding.ToEven);
-            codes[i] = (int)Math.Clamp(rounded, -UpdateEncoding.MaxCode, UpdateEncoding.MaxCode);
-        }
-
-        return codes;
+        int columns = x.Length / scales.Length;
+        return [.. x.Select((value, i) => value < 0 && scales[i / columns] > 0 ? -1 : 1)];
     }
 
     public static float[] Dequantize(ReferenceCall call)
     {
         int[] codes = call.Integers(0);
         float[] scales = call.Values(1);
-        float[] result = new float[codes.Length];
-        for (int i = 0; i < result.Length; i++)
-        {
-            result[i] = (float)codes[i] * scales[i / UpdateEncoding.Block];
-        }
-
-        return result;
+        int columns = codes.Length / scales.Length;
+        return [.. codes.Select((code, i) => (float)code * scales[i / columns])];
     }
 
     public static float[] TrimmedMean(ReferenceCall call)
     {
-        int slots = call.InputCount / 2;
+        int slots = call.InputCount;
         int trim = Math.Min(call.Operation.Integer(0), (slots - 1) / 2);
         float[] values = new float[slots];
         float[] result = new float[call.OutputCount];
@@ -97,7 +100,7 @@ internal static class ReferenceUpdates
         {
             for (int slot = 0; slot < slots; slot++)
             {
-                values[slot] = call.Values(slot)[i] * call.Values(slots + slot)[0];
+                values[slot] = call.Values(slot)[i];
             }
 
             Array.Sort(values);
@@ -113,14 +116,16 @@ internal static class ReferenceUpdates
         return result;
     }
 
-    private static float Norm(ReferenceCall call)
+    private static float[] Clipped(ReferenceCall call)
     {
-        float total = Folds.LaneSum(call.Values(0));
-        for (int i = 1; i < call.InputCount; i++)
-        {
-            total = total + Folds.LaneSum(call.Values(i));
-        }
+        float clip = call.Values(2)[0];
+        return [.. call.Values(1).Select(g => g * clip)];
+    }
 
-        return MathF.Sqrt(total);
+    private static float[] Moments(ReferenceCall call, Func<int, float> mean)
+    {
+        float beta = call.Operation.Real(0);
+        float rest = 1f - beta;
+        return [.. call.Values(0).Select((moment, i) => MathF.FusedMultiplyAdd(beta, moment, rest * mean(i)))];
     }
 }
