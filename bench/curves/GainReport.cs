@@ -32,13 +32,13 @@ internal static class GainReport
 
             Row(text, model, "one worker alone", alone, null, 0);
             Row(text, model, "synchronous", synchronous, null, 1);
-            foreach (int length in lengths.Order())
+            foreach ((string kind, int length) in lengths.Order().SelectMany(static length => new[] { ("rounds", length), ("trimmed", length) }))
             {
-                Measured[] rounds = BestOf(all, "rounds", sequences, steps, length);
+                Measured[] rounds = BestOf(all, kind, sequences, steps, length);
                 double[] gains = [.. rounds.Select(r => (Of(alone, r.Seed) - r.Loss) / (Of(alone, r.Seed) - Of(synchronous, r.Seed))).Where(double.IsFinite)];
                 if (rounds.Length > 0)
                 {
-                    Row(text, model, $"rounds of {length}", rounds, gains, 4.0 * model.ParameterCount * length / UpdateEncoding.Bytes(model.DescribeParameters()));
+                    Row(text, model, kind == "trimmed" ? $"rounds of {length}, trimmed mean" : $"rounds of {length}", rounds, gains, 4.0 * model.ParameterCount * length / UpdateEncoding.Bytes(model.DescribeParameters()));
                 }
             }
         }

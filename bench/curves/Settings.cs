@@ -51,8 +51,8 @@ internal sealed class Settings
             Slots = Integer("slots", 4),
             EvaluationSequences = Integer("evaluation", 256),
             Inner = new InnerSettings(
-                Integer("steps", 12), Integer("batch", 8), Integer("warmup", 20), Real("lr", 5e-3f), Real("final", 0.1f), Real("beta1", 0.7f), Real("beta2", 0.97f), 1e-8f, Real("decay", 0.01f), Real("clip", 1f)),
-            Outer = new OuterSettings(Real("outer-lr", 1f), Real("momentum", 0.7f), Real("slot-clip", 2f), Integer("trim", 1)),
+                Integer("steps", 12), Integer("batch", 8), Integer("warmup", 20), Real("lr", 5e-3f), Real("final", 0.1f), Real("beta1", 0.7f), Real("beta2", 0.98f), 1e-8f, Real("decay", 0.01f), Real("clip", 1f)),
+            Outer = new OuterSettings(Real("outer-lr", 1f), Real("momentum", 0.7f), Real("slot-clip", 3f), Integer("trim", 0)),
         };
         foreach (string name in _given.Keys.Where(name => !_known.Contains(name)))
         {

@@ -6,7 +6,7 @@ using Autonet.Training.Rounds;
 namespace Autonet.Bench.Curves;
 
 /// <summary>One training of the study and the held-out loss it ended with, in nats per byte.</summary>
-/// <param name="Kind"><c>alone</c>, <c>synchronous</c> or <c>rounds</c>.</param>
+/// <param name="Kind"><c>alone</c>, <c>synchronous</c>, <c>rounds</c>, or <c>trimmed</c> for rounds whose mean leaves out the extreme on each side.</param>
 /// <param name="Sequences">Sequences per step and slot.</param>
 /// <param name="Steps">Inner steps in all.</param>
 /// <param name="RoundSteps">H, inner steps per round; 0 unless rounds.</param>
@@ -33,10 +33,9 @@ internal sealed class Study(Settings settings, KernelContext context)
     /// <summary>Local batch, inner steps, and the lengths of rounds to try.</summary>
     public static readonly (int Sequences, int Steps, int[] RoundSteps)[] Plan =
     [
-        (8, 204, [6, 12, 3]),
-        (128, 60, [6]),
-        (8, 600, [6, 12]),
-        (32, 102, [6]),
+        (8, 204, [4, 3, 6, 2, 12]),
+        (128, 60, [4]),
+        (8, 600, [4, 6]),
     ];
 
     private static readonly float[] Rates = [1e-3f, 1.6e-3f, 2.5e-3f, 4e-3f, 6e-3f, 1e-2f];
@@ -55,15 +54,22 @@ internal sealed class Study(Settings settings, KernelContext context)
             Best("synchronous", sequences, steps, 0);
             foreach (int length in lengths)
             {
-                Best("rounds", sequences, steps, length);
+                float rate = Best("rounds", sequences, steps, length);
+                if (length == lengths[0])
+                {
+                    foreach (ulong seed in Seeds)
+                    {
+                        Measure("trimmed", sequences, steps, length, rate, seed);
+                    }
+                }
             }
         }
 
         return _known.Values;
     }
 
-    /// <summary>Climbs down to the peak rate with which the first seed ends lowest, then trains the other seeds with it.</summary>
-    private void Best(string kind, int sequences, int steps, int roundSteps)
+    /// <summary>Climbs down to the peak rate with which the first seed ends lowest, trains the other seeds with it, and returns it.</summary>
+    private float Best(string kind, int sequences, int steps, int roundSteps)
     {
         Measured At(int rate) => Measure(kind, sequences, steps, roundSteps, Rates[rate], Seeds[0]);
         int best = Array.IndexOf(Rates, 2.5e-3f);
@@ -77,6 +83,8 @@ internal sealed class Study(Settings settings, KernelContext context)
         {
             Measure(kind, sequences, steps, roundSteps, Rates[best], seed);
         }
+
+        return Rates[best];
     }
 
     private Measured Measure(string kind, int sequences, int steps, int roundSteps, float rate, ulong seed)
@@ -94,6 +102,7 @@ internal sealed class Study(Settings settings, KernelContext context)
             Slots = Slots,
             Rounds = steps / length,
             Inner = settings.Terms.Inner with { Steps = length, SequencesPerStep = sequences, LearningRate = rate, WarmupSteps = Math.Min(40, steps / 3) },
+            Outer = settings.Terms.Outer with { TrimPerSide = kind == "trimmed" ? 1 : settings.Terms.Outer.TrimPerSide },
         };
         Trainings trainings = new(settings.With(terms), context) { OnlyLast = true };
         Curve curve = kind switch
