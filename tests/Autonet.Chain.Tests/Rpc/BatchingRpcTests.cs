@@ -11,9 +11,12 @@ public sealed class BatchingRpcTests
     public async Task Reads_that_are_started_together_take_one_exchange_and_get_their_own_answers()
     {
         Recorder recorder = new();
-        BatchingRpc rpc = new(recorder, TimeProvider.System);
+        HeldTime time = new();
+        BatchingRpc rpc = new(recorder, time);
 
-        IReadOnlyList<RpcReply>[] replies = await Task.WhenAll(Enumerable.Range(0, 10).Select(i => rpc.SendAsync([new RpcRequest("eth_call", i), new RpcRequest("eth_call", -i)], Token)));
+        Task<IReadOnlyList<RpcReply>>[] reads = [.. Enumerable.Range(0, 10).Select(i => rpc.SendAsync([new RpcRequest("eth_call", i), new RpcRequest("eth_call", -i)], Token))];
+        time.Elapse();
+        IReadOnlyList<RpcReply>[] replies = await Task.WhenAll(reads);
 
         Assert.Equal(20, Assert.Single(recorder.Exchanges));
         Assert.All(Enumerable.Range(0, 10), i => Assert.Equal([i, -i], replies[i].Select(reply => reply.Unwrap().GetInt32())));
@@ -74,6 +77,31 @@ public sealed class BatchingRpcTests
             return Failure is null
                 ? Task.FromResult<IReadOnlyList<RpcReply>>([.. requests.Select(request => new RpcReply(JsonSerializer.SerializeToElement(request.Parameters[0]), null))])
                 : Task.FromException<IReadOnlyList<RpcReply>>(Failure);
+        }
+    }
+
+    /// <summary>A clock whose one delay ends when the test says so.</summary>
+    private sealed class HeldTime : TimeProvider
+    {
+        private Action? _held;
+
+        public void Elapse() => _held!();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            _held = () => callback(state);
+            return new Timer();
+        }
+
+        private sealed class Timer : ITimer
+        {
+            public bool Change(TimeSpan dueTime, TimeSpan period) => true;
+
+            public void Dispose()
+            {
+            }
+
+            public ValueTask DisposeAsync() => ValueTask.CompletedTask;
         }
     }
 }
