@@ -11,6 +11,9 @@ internal static class RepositoryFiles
 
     public static string Vector(params string[] parts) => Path(["tests", "vectors", "chain", .. parts]);
 
+    /// <summary>A contract of this repository, as the set-up compiled it.</summary>
+    public static string Artifact(string contract) => Path("contracts", "out", contract + ".sol", contract + ".json");
+
     public static JsonElement LoadVector(string name)
     {
         using JsonDocument document = JsonDocument.Parse(File.ReadAllText(Vector(name)));
