@@ -11,6 +11,11 @@ library Merkle {
         return sha256(abi.encodePacked(bytes1(0x00), data));
     }
 
+    /// @notice Digest of a leaf of any length.
+    function leafOf(bytes memory data) internal pure returns (bytes32) {
+        return sha256(bytes.concat(hex"00", data));
+    }
+
     function node(bytes32 left, bytes32 right) internal pure returns (bytes32) {
         return sha256(abi.encodePacked(bytes1(0x01), left, right));
     }
@@ -28,5 +33,14 @@ library Merkle {
             index >>= 1;
         }
         return index == 0 && digest == root;
+    }
+
+    /// @notice The root that siblings, lowest first, lead to from the leaf digest at `index`; zero if the index is beyond their height.
+    function rootFrom(bytes32 digest, uint256 index, bytes32[] memory siblings) internal pure returns (bytes32) {
+        for (uint256 level = 0; level < siblings.length; ++level) {
+            digest = index & 1 == 0 ? node(digest, siblings[level]) : node(siblings[level], digest);
+            index >>= 1;
+        }
+        return index == 0 ? digest : bytes32(0);
     }
 }
