@@ -2,7 +2,10 @@ using System.Collections.Immutable;
 
 namespace Autonet.Training.Programs;
 
-/// <summary>Collects tensors and operations in the order in which a program declares them.</summary>
+/// <summary>
+/// Collects tensors and operations in the order in which a program declares them. Given tensors come first, so that operation i of a program with G
+/// of them makes the tensor with id G + i.
+/// </summary>
 internal sealed class GraphBuilder
 {
     private readonly List<TensorDeclaration> _tensors = [];
@@ -11,8 +14,11 @@ internal sealed class GraphBuilder
 
     public ImmutableArray<int> ShapeOf(int tensor) => _tensors[tensor].Shape;
 
-    public int Given(string name, TensorRole role, params ReadOnlySpan<int> shape)
-        => Declare(name, role, role == TensorRole.Token ? ElementKind.Int32 : ElementKind.Float32, shape);
+    /// <summary>Declares a tensor that the program is given; returns its id.</summary>
+    /// <exception cref="InvalidOperationException">There is an operation already.</exception>
+    public int Given(string name, TensorRole role, params ReadOnlySpan<int> shape) => _operations.Count == 0
+        ? Declare(name, role, role == TensorRole.Token ? ElementKind.Int32 : ElementKind.Float32, shape)
+        : throw new InvalidOperationException($"Tensor '{name}' is given, but declared after an operation.");
 
     public int Apply(OperationKind kind, string name, ReadOnlySpan<int> inputs, ReadOnlySpan<int> shape, params ReadOnlySpan<uint> attributes)
         => Apply(kind, name, TensorRole.Intermediate, inputs, shape, attributes);

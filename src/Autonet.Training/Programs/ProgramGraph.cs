@@ -21,8 +21,11 @@ public sealed class ProgramGraph
         _id = new Lazy<Hash256>(ComputeId);
     }
 
-    /// <summary>All tensors; a tensor's id is its index.</summary>
+    /// <summary>All tensors, the given ones first; a tensor's id is its index.</summary>
     public ImmutableArray<TensorDeclaration> Tensors { get; }
+
+    /// <summary>G, the number of given tensors; operation i makes the tensor with id G + i.</summary>
+    public int GivenTensors => Tensors.Length - Operations.Length;
 
     /// <summary>All operations, in an order in which every input is made before it is read.</summary>
     public ImmutableArray<Operation> Operations { get; }
