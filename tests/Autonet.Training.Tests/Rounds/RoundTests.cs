@@ -125,7 +125,7 @@ public sealed class RoundTests
         SlotResult fresh = new SlotTrainer(Plan, context).Train(start, 1, Scenarios.Source(Plan.Terms.Model), null, TestContext.Current.CancellationToken);
         Assert.Equal(fresh.StateRoot, again.StateRoot);
         Assert.Equal(fresh.UpdateRoot, again.UpdateRoot);
-        Assert.Equal(TensorRoot.Compute(fresh.Update), fresh.UpdateRoot);
+        Assert.Equal(UpdateSections.Root(Plan.Parameters, fresh.Update), fresh.UpdateRoot);
     }
 
     [Fact]
