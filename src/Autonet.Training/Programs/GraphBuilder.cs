@@ -35,7 +35,8 @@ internal sealed class GraphBuilder
 
     private int Apply(OperationKind kind, string name, TensorRole role, ReadOnlySpan<int> inputs, ReadOnlySpan<int> shape, ReadOnlySpan<uint> attributes)
     {
-        int output = Declare(name, role, kind == OperationKind.Sign ? ElementKind.Int32 : ElementKind.Float32, shape);
+        bool integers = kind is OperationKind.Sign or OperationKind.PackHalves or OperationKind.PackSigns;
+        int output = Declare(name, role, integers ? ElementKind.Int32 : ElementKind.Float32, shape);
         _operations.Add(new Operation(kind, [.. inputs], output, [.. attributes]));
         return output;
     }

@@ -30,7 +30,7 @@ public enum ElementKind : byte
     /// <summary>IEEE-754 binary32.</summary>
     Float32 = 0,
 
-    /// <summary>A token or a code: a 32-bit integer.</summary>
+    /// <summary>A token, a code or a word of packed values: a 32-bit integer.</summary>
     Int32 = 1,
 }
 

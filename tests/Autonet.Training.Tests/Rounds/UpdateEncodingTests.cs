@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Autonet.Core.Merkle;
 using Autonet.Exact.Kernels;
 using Autonet.Exact.Parallelism;
 using Autonet.Training.Checkpoints;
@@ -127,20 +128,9 @@ public sealed class UpdateEncodingTests
         }
 
         ReferenceRun run = ReferenceExecutor.Run(program.Graph, given);
-        byte[] expected = new byte[plan.UpdateBytes];
-        int offset = 0;
-        for (int i = 0; i < plan.Parameters.Length; i++)
-        {
-            EncodedTensor tensor = new(
-                run[program.Scales[i]].Values,
-                Array.ConvertAll(run[program.Codes[i]].Integers, static code => (sbyte)code),
-                run[program.RowMoments[i]].Values,
-                run[program.ColumnMoments[i]].Values);
-            offset += UpdateEncoding.Write(tensor, expected.AsSpan(offset));
-        }
-
         SlotResult result = new SlotTrainer(plan, context).Train(checkpoint, 1, Scenarios.Source(plan.Terms.Model), null, TestContext.Current.CancellationToken);
-        Assert.Equal(expected, result.Update);
+        Assert.Equal(Words([.. program.Sections.SelectMany(section => run[section].Integers)]), result.Update);
+        Assert.Equal(MerkleTree.Root([.. program.Sections.Select(section => run[section].Root())]), result.UpdateRoot);
         Assert.Equal(UpdateRefusal.None, UpdateEncoding.Check(plan.Parameters, plan.UpdateLimits(1), result.Update));
     }
 

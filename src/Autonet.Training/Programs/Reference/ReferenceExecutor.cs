@@ -89,6 +89,8 @@ public static class ReferenceExecutor
         OperationKind.RowScale => new(ReferenceUpdates.RowScale(call)),
         OperationKind.Sign => new(ReferenceUpdates.Sign(call)),
         OperationKind.RoundUp => new(ReferenceElements.RoundUp(call)),
+        OperationKind.PackHalves => new(ReferenceSections.PackHalves(call)),
+        OperationKind.PackSigns => new(ReferenceSections.PackSigns(call)),
         OperationKind.Dequantize => new(ReferenceUpdates.Dequantize(call)),
         OperationKind.TrimmedMean => new(ReferenceUpdates.TrimmedMean(call)),
         _ => throw new UnreachableException($"{call.Operation.Kind} is no operation."),
