@@ -15,20 +15,21 @@ public sealed class EncodeProgram
     {
         GraphBuilder builder = new();
         ImmutableArray<ParameterDescription> descriptions = model.DescribeParameters();
-        ImmutableArray<int> Given(string prefix, TensorRole role, Func<ParameterDescription, ImmutableArray<int>> shape) =>
-            [.. descriptions.Select(d => builder.Given(prefix + d.Name, role, shape(d).AsSpan()))];
-        Start = Given("start.", TensorRole.Parameter, static d => d.Shape);
-        End = Given("end.", TensorRole.Parameter, static d => d.Shape);
-        Momenta = Given("momentum.", TensorRole.Moment, static d => d.Shape);
-        EndRows = Given("end.rows.", TensorRole.Moment, static d => [d.Rows]);
-        EndColumns = Given("end.columns.", TensorRole.Moment, static d => [d.Columns]);
-        RoundRow = builder.Given("round", TensorRole.Constant, 4);
+        StateLayout layout = new(descriptions.Length);
+        ImmutableArray<int> Given(string prefix, TensorRole role, Func<int, int> ordinal, Func<ParameterDescription, ImmutableArray<int>> shape) =>
+            [.. descriptions.Select(d => builder.Given(prefix + d.Name, role, ordinal(d.Index), shape(d).AsSpan()))];
+        Start = Given("start.", TensorRole.Checkpoint, StateLayout.Parameter, static d => d.Shape);
+        End = Given("end.", TensorRole.State, StateLayout.Parameter, static d => d.Shape);
+        Momenta = Given("momentum.", TensorRole.Checkpoint, layout.Momentum, static d => d.Shape);
+        EndRows = Given("end.rows.", TensorRole.State, layout.RowMoments, static d => [d.Rows]);
+        EndColumns = Given("end.columns.", TensorRole.State, layout.ColumnMoments, static d => [d.Columns]);
+        RoundRow = builder.Given("round", TensorRole.ConstantRow, Constants.RoundTable, 4);
         List<int> sections = [];
         for (int i = 0; i < descriptions.Length; i++)
         {
             ParameterDescription d = descriptions[i];
             void Pack(OperationKind kind, string name, int values, int section) =>
-                sections.Add(builder.Output(kind, name + d.Name, [values], [UpdateSections.Words(d, section)]));
+                sections.Add(builder.Output(kind, name + d.Name, UpdateSections.Ordinal(d.Index, section), [values], [UpdateSections.Words(d, section)]));
 
             int difference = builder.Apply(OperationKind.Subtract, "difference." + d.Name, [Start[i], End[i]], d.Shape.AsSpan());
             int update = builder.Apply(OperationKind.LessCarried, "update." + d.Name, [difference, Momenta[i], RoundRow], d.Shape.AsSpan());

@@ -120,11 +120,11 @@ public enum OperationKind : ushort
     /// <summary>Words of 32 signs each.</summary>
     PackSigns = 37,
 
-    /// <summary>Values of codes.</summary>
-    Dequantize = 38,
+    /// <summary>Mean, without the extremes, of the slots' signs times the scales of their rows. Attributes: trimmed per side, columns.</summary>
+    MeanOfSigns = 38,
 
-    /// <summary>Mean of the slots' values without the extremes. Attributes: trimmed per side.</summary>
-    TrimmedMean = 39,
+    /// <summary>Mean, without the extremes, of the slots' bfloat16 values. Attributes: trimmed per side.</summary>
+    MeanOfHalves = 39,
 
     /// <summary>The momentum that the next round carries.</summary>
     OuterMomentum = 40,

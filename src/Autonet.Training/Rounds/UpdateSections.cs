@@ -27,6 +27,9 @@ public static class UpdateSections
     /// <summary>The second moments of the C columns, two bfloat16 in a word.</summary>
     public const int ColumnMoments = 3;
 
+    /// <summary>Place of section <paramref name="section"/> of trained tensor <paramref name="index"/> among all of an update.</summary>
+    public static int Ordinal(int index, int section) => (PerTensor * index) + section;
+
     /// <summary>Words of section <paramref name="section"/> (<see cref="Scales"/> … <see cref="ColumnMoments"/>) of a tensor.</summary>
     public static int Words(ParameterDescription parameter, int section) => section switch
     {

@@ -51,8 +51,8 @@ public sealed class PackingTests
     private static int[] Pack(OperationKind kind, ReferenceTensor tensor)
     {
         GraphBuilder builder = new();
-        int given = builder.Given("x", tensor.Integers.Length > 0 ? TensorRole.Token : TensorRole.Parameter, tensor.Count);
-        int words = builder.Output(kind, "words", [given], [kind == OperationKind.PackSigns ? UpdateSections.SignWords(tensor.Count) : UpdateSections.HalfWords(tensor.Count)]);
+        int given = builder.Given("x", tensor.Integers.Length > 0 ? TensorRole.Token : TensorRole.State, 0, tensor.Count);
+        int words = builder.Output(kind, "words", 0, [given], [kind == OperationKind.PackSigns ? UpdateSections.SignWords(tensor.Count) : UpdateSections.HalfWords(tensor.Count)]);
         return ReferenceExecutor.Run(builder.Build(), new Dictionary<int, ReferenceTensor> { [given] = tensor })[words].Integers;
     }
 }
