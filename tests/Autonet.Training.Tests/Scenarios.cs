@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
 using Autonet.Core.Identifiers;
 using Autonet.Core.Merkle;
 using Autonet.Exact.Parallelism;
@@ -67,6 +69,25 @@ internal static class Scenarios
     /// <summary>Memory for one tensor of an update.</summary>
     public static EncodedTensor Encoded(ParameterDescription parameter) =>
         new(new float[parameter.Rows], new sbyte[parameter.Count], new float[parameter.Rows], new float[parameter.Columns]);
+
+    /// <summary>The sections of an update as its bytes hold them.</summary>
+    public static ReferenceTensor[] Sections(ImmutableArray<ParameterDescription> parameters, byte[] update)
+    {
+        ReferenceTensor[] sections = new ReferenceTensor[UpdateSections.PerTensor * parameters.Length];
+        int word = 0;
+        for (int i = 0; i < sections.Length; i++)
+        {
+            int[] words = new int[UpdateSections.Words(parameters[i / UpdateSections.PerTensor], i % UpdateSections.PerTensor)];
+            for (int w = 0; w < words.Length; w++)
+            {
+                words[w] = BinaryPrimitives.ReadInt32LittleEndian(update.AsSpan(sizeof(int) * word++));
+            }
+
+            sections[i] = new ReferenceTensor(words);
+        }
+
+        return sections;
+    }
 
     /// <summary>The genesis parameters with momenta and second moments that are not zero: what a later round begins with.</summary>
     public static Checkpoint Carrying(RunPlan plan)

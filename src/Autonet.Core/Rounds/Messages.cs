@@ -11,7 +11,7 @@ namespace Autonet.Core.Rounds;
 /// <param name="Seed">Seed of the round: every attempt at a round has its own.</param>
 /// <param name="Slot">Slot, from 0.</param>
 /// <param name="StateRoot">State root of the parameters and moments after the last inner step.</param>
-/// <param name="UpdateRoot">Merkle root of the encoded update's bytes.</param>
+/// <param name="UpdateRoot">Merkle root over the roots of the encoded update's sections.</param>
 /// <param name="UpdateCid">Where the encoded update is found.</param>
 public sealed record Commitment(Hash256 Charter, ulong Round, Hash256 Seed, int Slot, Hash256 StateRoot, Hash256 UpdateRoot, Cid UpdateCid);
 

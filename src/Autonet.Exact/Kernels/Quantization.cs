@@ -6,8 +6,8 @@ using Autonet.Exact.Simd;
 namespace Autonet.Exact.Kernels;
 
 /// <summary>
-/// The kinds <c>RowScale</c>, <c>Sign</c> and <c>Dequantize</c> (one bit per value and a scale per row), and <c>RoundUp</c> to bfloat16. Matrices
-/// of R rows, row-major.
+/// The kinds <c>RowScale</c> and <c>Sign</c> (one bit per value and a scale per row), the values that <c>MeanOfSigns</c> is over, and <c>RoundUp</c>
+/// to bfloat16. Matrices of R rows, row-major.
 /// </summary>
 public static unsafe class Quantization
 {

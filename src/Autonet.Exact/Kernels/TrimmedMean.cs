@@ -4,7 +4,7 @@ using Autonet.Exact.Simd;
 
 namespace Autonet.Exact.Kernels;
 
-/// <summary>The kind <c>TrimmedMean</c>: a coordinate-wise robust mean over slots.</summary>
+/// <summary>The mean of the kinds <c>MeanOfSigns</c> and <c>MeanOfHalves</c>: coordinate-wise and robust, over slots.</summary>
 public static unsafe class TrimmedMean
 {
     /// <summary>The most slots that one aggregation takes.</summary>

@@ -4,7 +4,6 @@ using Autonet.Core.Runs;
 using Autonet.Node.Messages;
 using Autonet.Storage.Blobs;
 using Autonet.Storage.Fetch;
-using Autonet.Training.Checkpoints;
 using Autonet.Training.Rounds;
 
 namespace Autonet.Node.Roles;
@@ -92,7 +91,7 @@ internal sealed class UpdateCollector(RunContext context, TimeProvider time) : I
         {
             Refuse(commitment, refusal.ToString());
         }
-        else if (TensorRoot.Compute(update.Span) != commitment.UpdateRoot)
+        else if (UpdateSections.Root(plan.Parameters, update.Span) != commitment.UpdateRoot)
         {
             Refuse(commitment, "WrongRoot");
         }

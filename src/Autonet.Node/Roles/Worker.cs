@@ -93,7 +93,7 @@ internal sealed class Worker(RunContext context, bool cheat, TimeProvider time) 
         {
             Status = SlotStatus.Trained,
             Update = update,
-            UpdateRoot = TensorRoot.Compute(update),
+            UpdateRoot = UpdateSections.Root(context.Workshop.Plan.Parameters, update),
             StateRoot = Hash256.Sha256(update),
         };
     }

@@ -17,11 +17,8 @@ public static class TensorRoot
     /// <summary>The root of a tensor of integers.</summary>
     public static Hash256 Compute(ReadOnlySpan<int> integers) => OfWords(integers);
 
-    /// <summary>The root of plain bytes: an encoded update or a token shard.</summary>
-    public static Hash256 Compute(ReadOnlySpan<byte> bytes) => MerkleTree.Root(Leaves(bytes));
-
-    /// <summary>The digests of the leaves of plain bytes.</summary>
-    public static Hash256[] Leaves(ReadOnlySpan<byte> bytes)
+    /// <summary>The root of a tensor by its bytes: values or words, little-endian.</summary>
+    public static Hash256 Compute(ReadOnlySpan<byte> bytes)
     {
         Hash256[] leaves = new Hash256[(bytes.Length + LeafBytes - 1) / LeafBytes];
         for (int i = 0; i < leaves.Length; i++)
@@ -29,7 +26,7 @@ public static class TensorRoot
             leaves[i] = MerkleTree.HashLeaf(bytes.Slice(i * LeafBytes, Math.Min(LeafBytes, bytes.Length - (i * LeafBytes))));
         }
 
-        return leaves;
+        return MerkleTree.Root(leaves);
     }
 
     private static Hash256 OfWords(ReadOnlySpan<int> words)

@@ -14,6 +14,9 @@ public sealed record ModelConfiguration
     /// <summary>The most parameters a model may have: what a 32-bit index of fp32 values can hold with its moments beside it.</summary>
     public const long MaxParameters = 1L << 29;
 
+    /// <summary>The most trained tensors that a model may have: programs number what belongs to them, four tensors for each, in 16 bits.</summary>
+    public const int MaxTensors = 1 << 14;
+
     /// <summary>D, the width of the residual stream.</summary>
     public required int Dim { get; init; }
 
@@ -50,6 +53,9 @@ public sealed record ModelConfiguration
     /// <summary>Width of all keys (or values) of one position: K·h.</summary>
     public int KvWidth => KvHeads * HeadWidth;
 
+    /// <summary>P, the number of trained tensors.</summary>
+    public int TensorCount => (9 * Layers) + (TiedHead ? 2 : 3);
+
     /// <summary>Number of trained values over all tensors.</summary>
     public long ParameterCount
     {
@@ -78,6 +84,7 @@ public sealed record ModelConfiguration
             : Vocab > ushort.MaxValue + 1 ? ModelRefusal.VocabularyTooLarge
             : !float.IsFinite(RopeTheta) || RopeTheta <= 1 ? ModelRefusal.RotaryBaseOutOfRange
             : !float.IsFinite(NormEps) || NormEps <= 0 ? ModelRefusal.NormEpsilonOutOfRange
+            : TensorCount > MaxTensors ? ModelRefusal.TooManyTensors
             : ParameterCount > MaxParameters ? ModelRefusal.TooManyParameters
             : ModelRefusal.None;
     }

@@ -30,6 +30,9 @@ public enum ModelRefusal
     /// <summary>The norm's epsilon is not a finite positive number.</summary>
     NormEpsilonOutOfRange,
 
+    /// <summary>The trained tensors are more than <see cref="ModelConfiguration.MaxTensors"/>.</summary>
+    TooManyTensors,
+
     /// <summary>The parameters together are more than <see cref="ModelConfiguration.MaxParameters"/>.</summary>
     TooManyParameters,
 }

@@ -5,79 +5,81 @@ using Autonet.Training.Rounds;
 namespace Autonet.Training.Programs;
 
 /// <summary>
-/// The outer step over the updates of <see cref="Slots"/> slots in ascending slot order: decode, trimmed mean per coordinate, the carried momentum's
-/// share added; the median of the second moments. Given: parameters, momenta, the round's row of the schedule, and per slot its row scales, codes and
-/// moments. Outputs: new parameters, momenta and moments.
+/// The outer step over the updates of any number of slots in ascending slot order: trimmed mean per coordinate, the carried momentum's share added; the
+/// median of the second moments. Given: parameters, momenta, the round's row of the schedule, and the sections of an update, each standing for that
+/// of every included slot. Outputs: the next checkpoint.
 /// </summary>
 public sealed class AggregateProgram
 {
     /// <summary>The trim that leaves of any number of slots the middle one or two: the median.</summary>
     public const int Median = 127;
 
-    private readonly GraphBuilder _builder = new();
-    private readonly ImmutableArray<ParameterDescription> _descriptions;
-
-    private AggregateProgram(ModelConfiguration model, OuterSettings outer, int slots)
+    private AggregateProgram(ModelConfiguration model, OuterSettings outer)
     {
-        Slots = slots;
-        _descriptions = model.DescribeParameters();
-        Parameters = [.. _descriptions.Select(d => _builder.Given(d.Name, TensorRole.Parameter, d.Shape.AsSpan()))];
-        Momenta = [.. _descriptions.Select(d => _builder.Given("momentum." + d.Name, TensorRole.Moment, d.Shape.AsSpan()))];
-        RoundRow = _builder.Given("round", TensorRole.Constant, 4);
-        Scales = GivenBySlot("scales", TensorRole.Constant, static d => d.Rows);
-        Codes = GivenBySlot("codes", TensorRole.Token, static d => d.Count);
-        RowMoments = GivenBySlot("rows", TensorRole.Moment, static d => d.Rows);
-        ColumnMoments = GivenBySlot("columns", TensorRole.Moment, static d => d.Columns);
-        int count = _descriptions.Length;
-        int[] values =
+        GraphBuilder builder = new();
+        ImmutableArray<ParameterDescription> descriptions = model.DescribeParameters();
+        StateLayout layout = new(descriptions.Length);
+        Parameters = [.. descriptions.Select(d => builder.Given(d.Name, TensorRole.State, StateLayout.Parameter(d.Index), d.Shape.AsSpan()))];
+        Momenta = [.. descriptions.Select(d => builder.Given("momentum." + d.Name, TensorRole.State, layout.Momentum(d.Index), d.Shape.AsSpan()))];
+        RoundRow = builder.Given("round", TensorRole.ConstantRow, Constants.RoundTable, 4);
+        Sections =
         [
-            .. Enumerable.Range(0, slots * count).Select(at => _builder.Apply(
-                OperationKind.Dequantize, $"slot{at / count}.values.{_descriptions[at % count].Name}", [Codes[at], Scales[at]], [_descriptions[at % count].Count])),
+            .. descriptions.SelectMany(static d => Enumerable.Range(0, UpdateSections.PerTensor).Select(section => (Of: d, Section: section)))
+                .Select(at => builder.Given(
+                    $"update{at.Section}.{at.Of.Name}", TensorRole.Update, UpdateSections.Ordinal(at.Of.Index, at.Section), UpdateSections.Words(at.Of, at.Section))),
         ];
-        int[] parameters = new int[count];
-        int[] momenta = new int[count];
-        for (int i = 0; i < count; i++)
+        int[] parameters = new int[descriptions.Length];
+        int[] momenta = new int[descriptions.Length];
+        int[] rows = new int[descriptions.Length];
+        int[] columns = new int[descriptions.Length];
+        for (int i = 0; i < descriptions.Length; i++)
         {
-            ParameterDescription d = _descriptions[i];
-            int mean = _builder.Apply(OperationKind.TrimmedMean, "mean." + d.Name, OfSlots(values, i), [d.Count], (uint)outer.TrimPerSide);
-            momenta[i] = _builder.Output(OperationKind.OuterMomentum, "new.momentum." + d.Name, [Momenta[i], mean, RoundRow], d.Shape.AsSpan());
-            parameters[i] = _builder.Output(
-                OperationKind.OuterUpdate, "new." + d.Name, [Parameters[i], Momenta[i], mean, RoundRow], d.Shape.AsSpan(), GraphBuilder.Bits(outer.LearningRate));
+            ParameterDescription d = descriptions[i];
+            int Section(int section) => Sections[UpdateSections.Ordinal(d.Index, section)];
+            int MedianOf(int section, string name, int ordinal, int size) =>
+                builder.Output(OperationKind.MeanOfHalves, name + d.Name, ordinal, [Section(section)], [size], Median);
+
+            int mean = builder.Apply(
+                OperationKind.MeanOfSigns,
+                "mean." + d.Name,
+                [Section(UpdateSections.Signs), Section(UpdateSections.Scales)],
+                [d.Count],
+                (uint)outer.TrimPerSide,
+                (uint)d.Columns);
+            momenta[i] = builder.Output(
+                OperationKind.OuterMomentum, "new.momentum." + d.Name, layout.Momentum(i), [Momenta[i], mean, RoundRow], d.Shape.AsSpan());
+            parameters[i] = builder.Output(
+                OperationKind.OuterUpdate,
+                "new." + d.Name,
+                StateLayout.Parameter(i),
+                [Parameters[i], Momenta[i], mean, RoundRow],
+                d.Shape.AsSpan(),
+                GraphBuilder.Bits(outer.LearningRate));
+            rows[i] = MedianOf(UpdateSections.RowMoments, "new.rows.", layout.RowMoments(i), d.Rows);
+            columns[i] = MedianOf(UpdateSections.ColumnMoments, "new.columns.", layout.ColumnMoments(i), d.Columns);
         }
 
         NewParameters = [.. parameters];
         NewMomenta = [.. momenta];
-        NewRowMoments = Medians("new.rows.", RowMoments, static d => d.Rows);
-        NewColumnMoments = Medians("new.columns.", ColumnMoments, static d => d.Columns);
-        Graph = _builder.Build();
+        NewRowMoments = [.. rows];
+        NewColumnMoments = [.. columns];
+        Graph = builder.Build();
     }
 
     /// <summary>The program.</summary>
     public ProgramGraph Graph { get; }
 
-    /// <summary>Number of updates combined.</summary>
-    public int Slots { get; }
-
     /// <summary>Ids of the parameters at the round's start.</summary>
     public ImmutableArray<int> Parameters { get; }
-
-    /// <summary>Id of the round's row [4].</summary>
-    public int RoundRow { get; }
 
     /// <summary>Ids of the momenta that the round carries.</summary>
     public ImmutableArray<int> Momenta { get; }
 
-    /// <summary>Ids of all row scales: slot by slot, each in parameter order.</summary>
-    public ImmutableArray<int> Scales { get; }
+    /// <summary>Id of the round's row [4].</summary>
+    public int RoundRow { get; }
 
-    /// <summary>Ids of all codes: slot by slot, each in parameter order.</summary>
-    public ImmutableArray<int> Codes { get; }
-
-    /// <summary>Ids of all second moments of rows: slot by slot, each in parameter order.</summary>
-    public ImmutableArray<int> RowMoments { get; }
-
-    /// <summary>Ids of all second moments of columns: slot by slot, each in parameter order.</summary>
-    public ImmutableArray<int> ColumnMoments { get; }
+    /// <summary>Ids of the sections of an update, in order.</summary>
+    public ImmutableArray<int> Sections { get; }
 
     /// <summary>Ids of the parameters after the outer step.</summary>
     public ImmutableArray<int> NewParameters { get; }
@@ -91,14 +93,6 @@ public sealed class AggregateProgram
     /// <summary>Ids of the second moments of columns that the next round begins with.</summary>
     public ImmutableArray<int> NewColumnMoments { get; }
 
-    /// <summary>The program for a round in which <paramref name="slots"/> updates arrived.</summary>
-    public static AggregateProgram Create(ModelConfiguration model, OuterSettings outer, int slots) => new(model, outer, slots);
-
-    private ImmutableArray<int> GivenBySlot(string what, TensorRole role, Func<ParameterDescription, int> size) =>
-        [.. Enumerable.Range(0, Slots).SelectMany(slot => _descriptions.Select(d => _builder.Given($"slot{slot}.{what}.{d.Name}", role, size(d))))];
-
-    private int[] OfSlots(IReadOnlyList<int> all, int parameter) => [.. Enumerable.Range(0, Slots).Select(slot => all[(slot * _descriptions.Length) + parameter])];
-
-    private ImmutableArray<int> Medians(string prefix, ImmutableArray<int> moments, Func<ParameterDescription, int> size) =>
-        [.. _descriptions.Select(d => _builder.Output(OperationKind.TrimmedMean, prefix + d.Name, OfSlots(moments, d.Index), [size(d)], Median))];
+    /// <summary>The program of every round, however many updates arrive in it.</summary>
+    public static AggregateProgram Create(ModelConfiguration model, OuterSettings outer) => new(model, outer);
 }

@@ -8,6 +8,18 @@ namespace Autonet.Training.Programs;
 /// <summary>The constant tensors of a run, computed in binary64 by the functions of Autonet.Exact and rounded once (docs/arithmetic.md).</summary>
 internal static class Constants
 {
+    /// <summary>Place of the cosine table under the constants root.</summary>
+    public const int CosineTable = 0;
+
+    /// <summary>Place of the sine table.</summary>
+    public const int SineTable = 1;
+
+    /// <summary>Place of the schedule of steps.</summary>
+    public const int StepTable = 2;
+
+    /// <summary>Place of the schedule of rounds.</summary>
+    public const int RoundTable = 3;
+
     /// <summary>Cosine and sine tables [T, h/2] of the rotary embedding.</summary>
     public static (float[] Cosine, float[] Sine) RotaryTables(ModelConfiguration model, int positions)
     {

@@ -12,11 +12,11 @@ public sealed class EvaluateProgram
     {
         GraphBuilder builder = new();
         _forward = new LlamaForward(builder, model, sequences, model.Seq);
-        Targets = builder.Given("targets", TensorRole.Token, _forward.Rows);
+        Targets = builder.Given("targets", TensorRole.Token, 1, _forward.Rows);
         int logits = _forward.Append();
         LossRows = builder.Apply(OperationKind.CrossEntropyLoss, "loss.rows", [logits, Targets], [_forward.Rows]);
         builder.EndBatch();
-        Loss = builder.Output(OperationKind.Mean, "loss", [LossRows], [1]);
+        Loss = builder.Output(OperationKind.Mean, "loss", 0, [LossRows], [1]);
         Graph = builder.Build();
     }
 

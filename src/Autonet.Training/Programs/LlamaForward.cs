@@ -21,12 +21,12 @@ internal sealed class LlamaForward
         Parameters = new int[Descriptions.Length];
         for (int i = 0; i < Parameters.Length; i++)
         {
-            Parameters[i] = graph.Given(Descriptions[i].Name, TensorRole.Parameter, Descriptions[i].Shape.AsSpan());
+            Parameters[i] = graph.Given(Descriptions[i].Name, TensorRole.State, StateLayout.Parameter(i), Descriptions[i].Shape.AsSpan());
         }
 
-        Tokens = graph.Given("tokens", TensorRole.Token, Rows);
-        Cosine = graph.Given("rotary.cosine", TensorRole.Constant, positions, model.HeadWidth / 2);
-        Sine = graph.Given("rotary.sine", TensorRole.Constant, positions, model.HeadWidth / 2);
+        Tokens = graph.Given("tokens", TensorRole.Token, 0, Rows);
+        Cosine = graph.Given("rotary.cosine", TensorRole.Constant, Constants.CosineTable, positions, model.HeadWidth / 2);
+        Sine = graph.Given("rotary.sine", TensorRole.Constant, Constants.SineTable, positions, model.HeadWidth / 2);
     }
 
     public ModelConfiguration Model { get; }
@@ -63,7 +63,7 @@ internal sealed class LlamaForward
     /// <summary>Number of parameter tensors in a layer.</summary>
     public const int LayerTensors = 9;
 
-    /// <summary>Appends everything from tokens to logits [N, V]; returns the logits' id.</summary>
+    /// <summary>Appends everything from tokens to logits [N, V], as an output with ordinal 0 or an intermediate; returns the logits' id.</summary>
     public int Append(TensorRole logitsRole = TensorRole.Intermediate)
     {
         int x = _graph.Apply(OperationKind.Embed, "embedding", [Parameters[0], Tokens], [Rows, Model.Dim]);
@@ -77,7 +77,7 @@ internal sealed class LlamaForward
         FinalNorm = AppendNorm("final", x, FinalNormIndex);
         int head = Parameters[HeadIndex];
         return logitsRole == TensorRole.Output
-            ? _graph.Output(OperationKind.MatMulNT, "logits", [FinalNorm.Output, head], [Rows, Model.Vocab])
+            ? _graph.Output(OperationKind.MatMulNT, "logits", 0, [FinalNorm.Output, head], [Rows, Model.Vocab])
             : _graph.Apply(OperationKind.MatMulNT, "logits", [FinalNorm.Output, head], [Rows, Model.Vocab]);
     }
 

@@ -111,18 +111,24 @@ public enum OperationKind : ushort
     /// <summary>Code of each value, its sign: -1 or 1.</summary>
     Sign = 34,
 
-    /// <summary>Values of codes.</summary>
-    Dequantize = 35,
-
     /// <summary>Each value rounded up to bfloat16.</summary>
-    RoundUp = 36,
+    RoundUp = 35,
 
-    /// <summary>Mean of the slots' values without the extremes. Attributes: trimmed per side.</summary>
-    TrimmedMean = 37,
+    /// <summary>Words of two bfloat16 values each.</summary>
+    PackHalves = 36,
+
+    /// <summary>Words of 32 signs each.</summary>
+    PackSigns = 37,
+
+    /// <summary>Mean, without the extremes, of the slots' signs times the scales of their rows. Attributes: trimmed per side, columns.</summary>
+    MeanOfSigns = 38,
+
+    /// <summary>Mean, without the extremes, of the slots' bfloat16 values. Attributes: trimmed per side.</summary>
+    MeanOfHalves = 39,
 
     /// <summary>The momentum that the next round carries.</summary>
-    OuterMomentum = 38,
+    OuterMomentum = 40,
 
     /// <summary>Weights after the outer step. Attributes: η.</summary>
-    OuterUpdate = 39,
+    OuterUpdate = 41,
 }

@@ -7,7 +7,7 @@ namespace Autonet.Training.Programs;
 
 /// <summary>
 /// A program: an ordered list of operations in single-assignment form over named, shaped tensors. Everything about it follows from the
-/// configuration and the charter, and its id commits to every kind, attribute, shape and role (docs/arithmetic.md, "Roots").
+/// configuration and the charter, and its id commits to every kind, attribute, shape, role and ordinal (docs/arithmetic.md, "Roots").
 /// </summary>
 public sealed class ProgramGraph
 {
@@ -21,8 +21,11 @@ public sealed class ProgramGraph
         _id = new Lazy<Hash256>(ComputeId);
     }
 
-    /// <summary>All tensors; a tensor's id is its index.</summary>
+    /// <summary>All tensors, the given ones first; a tensor's id is its index.</summary>
     public ImmutableArray<TensorDeclaration> Tensors { get; }
+
+    /// <summary>G, the number of given tensors; operation i makes the tensor with id G + i.</summary>
+    public int GivenTensors => Tensors.Length - Operations.Length;
 
     /// <summary>All operations, in an order in which every input is made before it is read.</summary>
     public ImmutableArray<Operation> Operations { get; }
@@ -35,7 +38,7 @@ public sealed class ProgramGraph
 
     /// <summary>
     /// The canonical bytes of operation <paramref name="index"/>, little-endian: kind u16, number of attributes u16, attributes u32, number of
-    /// tensors u32 (inputs, then the output), and of each tensor: id u32, role u8, element u8, rank u16, sizes u32.
+    /// tensors u32 (inputs, then the output), and of each tensor: id u32, role u8, element u8, ordinal u16, rank u16, sizes u32.
     /// </summary>
     public byte[] Describe(int index)
     {
@@ -63,6 +66,7 @@ public sealed class ProgramGraph
         WriteUInt32(stream, (uint)tensor.Id);
         stream.WriteByte((byte)tensor.Role);
         stream.WriteByte((byte)tensor.Element);
+        WriteUInt16(stream, tensor.Ordinal);
         WriteUInt16(stream, (ushort)tensor.Shape.Length);
         foreach (int size in tensor.Shape)
         {

@@ -6,8 +6,8 @@ namespace Autonet.Training.Programs;
 
 /// <summary>
 /// One inner step: forward, backward, clip by global norm, AdamW with the carried momentum and a second moment by rows and columns. Given:
-/// parameters, moments, the carried momenta, tokens, targets, rotary tables, schedule row (<c>lr, c, i₂</c>). Outputs: new parameters and moments,
-/// and the mean loss in nats.
+/// parameters, moments, the carried momenta, tokens, targets, rotary tables, schedule row (<c>lr, c, i₂</c>). Outputs: the slot's state after the step. The
+/// mean loss in nats is an intermediate, since no state holds it.
 /// </summary>
 public sealed class TrainStepProgram
 {
@@ -20,25 +20,26 @@ public sealed class TrainStepProgram
         _forward = new LlamaForward(_builder, model, sequences, model.Seq);
         int count = _forward.Parameters.Length;
         _gradients = new int[count];
-        Targets = _builder.Given("targets", TensorRole.Token, _forward.Rows);
-        ScheduleRow = _builder.Given("schedule", TensorRole.Constant, 3);
-        FirstMoments = GivenMoments("moment1.", static d => d.Shape);
-        RowMoments = GivenMoments("rows.", static d => [d.Rows]);
-        ColumnMoments = GivenMoments("columns.", static d => [d.Columns]);
-        Momenta = GivenMoments("momentum.", static d => d.Shape);
+        StateLayout layout = new(count);
+        Targets = _builder.Given("targets", TensorRole.Token, 1, _forward.Rows);
+        ScheduleRow = _builder.Given("schedule", TensorRole.ConstantRow, Constants.StepTable, 3);
+        FirstMoments = GivenMoments("moment1.", TensorRole.FirstMoment, layout.FirstMoment, static d => d.Shape);
+        RowMoments = GivenMoments("rows.", TensorRole.State, layout.RowMoments, static d => [d.Rows]);
+        ColumnMoments = GivenMoments("columns.", TensorRole.State, layout.ColumnMoments, static d => [d.Columns]);
+        Momenta = GivenMoments("momentum.", TensorRole.Checkpoint, layout.Momentum, static d => d.Shape);
 
         int logits = _forward.Append();
         LossRows = _builder.Apply(OperationKind.CrossEntropyLoss, "loss.rows", [logits, Targets], [_forward.Rows]);
         int tiedGradient = AppendBackward(logits, rowsOfStep);
         _builder.EndBatch();
-        Loss = _builder.Output(OperationKind.Mean, "loss", [LossRows], [1]);
+        Loss = _builder.Apply(OperationKind.Mean, "loss", [LossRows], [1]);
         if (tiedGradient >= 0)
         {
             TiedParts = (tiedGradient, _gradients[0]);
             _gradients[0] = _builder.Apply(OperationKind.Add, "gradient.table", [tiedGradient, _gradients[0]], [model.Vocab, model.Dim]);
         }
 
-        (NewParameters, NewFirstMoments, NewRowMoments, NewColumnMoments) = AppendOptimiser(inner);
+        (NewParameters, NewFirstMoments, NewRowMoments, NewColumnMoments) = AppendOptimiser(inner, layout);
         Parameters = [.. _forward.Parameters];
         Gradients = [.. _gradients];
         Graph = _builder.Build();
@@ -112,12 +113,12 @@ public sealed class TrainStepProgram
     internal static TrainStepProgram CreateMicroBatch(ModelConfiguration model, InnerSettings inner, int sequences)
         => new(model, inner, sequences, inner.SequencesPerStep * model.Seq);
 
-    private ImmutableArray<int> GivenMoments(string prefix, Func<ParameterDescription, ImmutableArray<int>> shape)
+    private ImmutableArray<int> GivenMoments(string prefix, TensorRole role, Func<int, int> ordinal, Func<ParameterDescription, ImmutableArray<int>> shape)
     {
         ImmutableArray<int>.Builder ids = ImmutableArray.CreateBuilder<int>(_gradients.Length);
         foreach (ParameterDescription description in _forward.Descriptions)
         {
-            ids.Add(_builder.Given(prefix + description.Name, TensorRole.Moment, shape(description).AsSpan()));
+            ids.Add(_builder.Given(prefix + description.Name, role, ordinal(description.Index), shape(description).AsSpan()));
         }
 
         return ids.MoveToImmutable();
@@ -212,7 +213,8 @@ public sealed class TrainStepProgram
             [_forward.Rows, model.Dim]);
     }
 
-    private (ImmutableArray<int> Parameters, ImmutableArray<int> First, ImmutableArray<int> Rows, ImmutableArray<int> Columns) AppendOptimiser(InnerSettings inner)
+    private (ImmutableArray<int> Parameters, ImmutableArray<int> First, ImmutableArray<int> Rows, ImmutableArray<int> Columns) AppendOptimiser(
+        InnerSettings inner, StateLayout layout)
     {
         int count = _gradients.Length;
         int[] squares = new int[count];
@@ -232,15 +234,23 @@ public sealed class TrainStepProgram
         {
             ParameterDescription d = _forward.Descriptions[i];
             float decay = d.Role == ParameterRole.Norm ? 0f : inner.WeightDecay;
-            rows[i] = _builder.Output(OperationKind.RowMoment, "new.rows." + d.Name, [RowMoments[i], _gradients[i], clip], [d.Rows], beta2);
-            columns[i] = _builder.Output(OperationKind.ColumnMoment, "new.columns." + d.Name, [ColumnMoments[i], _gradients[i], clip], [d.Columns], beta2);
+            rows[i] = _builder.Output(
+                OperationKind.RowMoment, "new.rows." + d.Name, layout.RowMoments(i), [RowMoments[i], _gradients[i], clip], [d.Rows], beta2);
+            columns[i] = _builder.Output(
+                OperationKind.ColumnMoment, "new.columns." + d.Name, layout.ColumnMoments(i), [ColumnMoments[i], _gradients[i], clip], [d.Columns], beta2);
             int mean = _builder.Apply(OperationKind.Mean, "mean." + d.Name, [rows[i]], [1]);
             int shares = _builder.Apply(OperationKind.ColumnShare, "shares." + d.Name, [columns[i], mean], [d.Columns]);
             first[i] = _builder.Output(
-                OperationKind.AdamMoment1, "new.moment1." + d.Name, [FirstMoments[i], _gradients[i], clip], d.Shape.AsSpan(), GraphBuilder.Bits(inner.Beta1));
+                OperationKind.AdamMoment1,
+                "new.moment1." + d.Name,
+                layout.FirstMoment(i),
+                [FirstMoments[i], _gradients[i], clip],
+                d.Shape.AsSpan(),
+                GraphBuilder.Bits(inner.Beta1));
             parameters[i] = _builder.Output(
                 OperationKind.AdamUpdate,
                 "new." + d.Name,
+                StateLayout.Parameter(i),
                 [_forward.Parameters[i], first[i], rows[i], shares, Momenta[i], ScheduleRow],
                 d.Shape.AsSpan(),
                 GraphBuilder.Bits(inner.Epsilon),

@@ -10,8 +10,6 @@ namespace Autonet.Training.Rounds;
 /// <summary>Everything numeric that follows from a charter's terms: constants, programs, their ids and roots. Immutable and safe to share.</summary>
 public sealed class RunPlan
 {
-    private readonly Lazy<AggregateProgram> _aggregate;
-
     private RunPlan(TrainingTerms terms)
     {
         Terms = terms;
@@ -24,7 +22,7 @@ public sealed class RunPlan
         TrainStep = TrainStepProgram.Create(terms.Model, terms.Inner);
         Encode = EncodeProgram.Create(terms.Model);
         Evaluate = EvaluateProgram.Create(terms.Model, terms.EvaluationSequences);
-        _aggregate = new Lazy<AggregateProgram>(() => AggregateProgram.Create(Terms.Model, Terms.Outer, Terms.Slots));
+        Aggregate = AggregateProgram.Create(terms.Model, terms.Outer);
     }
 
     /// <summary>The terms.</summary>
@@ -57,8 +55,8 @@ public sealed class RunPlan
     /// <summary>The encoding of a slot's update.</summary>
     public EncodeProgram Encode { get; }
 
-    /// <summary>The outer step of a full round.</summary>
-    public AggregateProgram Aggregate => _aggregate.Value;
+    /// <summary>The outer step.</summary>
+    public AggregateProgram Aggregate { get; }
 
     /// <summary>The evaluation that the charter names.</summary>
     public EvaluateProgram Evaluate { get; }

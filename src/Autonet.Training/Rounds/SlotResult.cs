@@ -27,7 +27,7 @@ public sealed record SlotResult
     /// <summary>The encoded pseudo-gradient.</summary>
     public byte[] Update { get; init; } = [];
 
-    /// <summary>The Merkle root over leaves of 4,096 bytes of <see cref="Update"/>.</summary>
+    /// <summary>The root of <see cref="Update"/> (<see cref="UpdateSections.Root"/>).</summary>
     public Hash256 UpdateRoot { get; init; }
 
     /// <summary>The Merkle root over the roots of parameters, first moments and second moments (rows, then columns) after the last step.</summary>

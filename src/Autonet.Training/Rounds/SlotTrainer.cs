@@ -73,7 +73,7 @@ public sealed class SlotTrainer
             {
                 Status = SlotStatus.Trained,
                 Update = update,
-                UpdateRoot = TensorRoot.Compute(update),
+                UpdateRoot = UpdateSections.Root(_plan.Parameters, update),
                 StateRoot = _executor.StateRoot(),
                 FirstLoss = firstLoss,
                 LastLoss = lastLoss,

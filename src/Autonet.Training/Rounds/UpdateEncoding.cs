@@ -10,9 +10,9 @@ namespace Autonet.Training.Rounds;
 public readonly record struct UpdateLimits(float Scale, float Moment);
 
 /// <summary>
-/// The bytes of an encoded update: per tensor in parameter order its row scales, one bit per value in the order of the values from each byte's
-/// lowest bit on (1 is a negative sign), the second moments of its rows, then of its columns. Scales and moments are bfloat16, little-endian; missing bits of a
-/// tensor's last byte of signs are 0.
+/// The bytes of an encoded update: per tensor in parameter order its row scales, one bit per value in the order of the values from each word's
+/// lowest bit on (1 is a negative sign), the second moments of its rows, then of its columns. Each of these is a section of whole little-endian 32-bit words
+/// (<see cref="UpdateSections"/>); scales and moments are bfloat16, two in a word from its low half on; what is missing of a last word is 0.
 /// </summary>
 public static class UpdateEncoding
 {
@@ -20,8 +20,16 @@ public static class UpdateEncoding
     private const int InfinityBits = 0x7F80;
 
     /// <summary>Bytes of the encoded update of one tensor.</summary>
-    public static int Bytes(ParameterDescription parameter) =>
-        checked((HalfBytes * ((2 * parameter.Rows) + parameter.Columns)) + SignBytes(parameter.Count));
+    public static int Bytes(ParameterDescription parameter)
+    {
+        int words = 0;
+        for (int section = 0; section < UpdateSections.PerTensor; section++)
+        {
+            words = checked(words + UpdateSections.Words(parameter, section));
+        }
+
+        return checked(sizeof(int) * words);
+    }
 
     /// <summary>Bytes of a whole encoded update.</summary>
     public static int Bytes(ImmutableArray<ParameterDescription> parameters)
@@ -92,20 +100,27 @@ public static class UpdateEncoding
 
     private static UpdateRefusal CheckTensor(ParameterDescription parameter, UpdateLimits limits, ReadOnlySpan<byte> tensor)
     {
-        ReadOnlySpan<byte> scales = tensor[..(HalfBytes * parameter.Rows)];
+        ReadOnlySpan<byte> scales = tensor[..HalvesBytes(parameter.Rows)];
         ReadOnlySpan<byte> signs = tensor.Slice(scales.Length, SignBytes(parameter.Count));
-        UpdateRefusal refusal = CheckHalves(scales, limits.Scale, UpdateRefusal.ScaleBeyondLimit);
+        ReadOnlySpan<byte> moments = tensor[(scales.Length + signs.Length)..];
+        ReadOnlySpan<byte> ofRows = moments[..HalvesBytes(parameter.Rows)];
+        UpdateRefusal refusal = CheckHalves(scales, parameter.Rows, limits.Scale, UpdateRefusal.ScaleBeyondLimit);
         if (refusal == UpdateRefusal.None)
         {
-            refusal = CheckHalves(tensor[(scales.Length + signs.Length)..], limits.Moment, UpdateRefusal.MomentBeyondLimit);
+            refusal = CheckHalves(ofRows, parameter.Rows, limits.Moment, UpdateRefusal.MomentBeyondLimit);
         }
 
-        if (refusal != UpdateRefusal.None)
+        if (refusal == UpdateRefusal.None)
         {
-            return refusal;
+            refusal = CheckHalves(moments[ofRows.Length..], parameter.Columns, limits.Moment, UpdateRefusal.MomentBeyondLimit);
         }
 
-        if ((parameter.Count & 7) != 0 && signs[^1] >> (parameter.Count & 7) != 0)
+        return refusal == UpdateRefusal.None ? CheckSigns(parameter, scales, signs) : refusal;
+    }
+
+    private static UpdateRefusal CheckSigns(ParameterDescription parameter, ReadOnlySpan<byte> scales, ReadOnlySpan<byte> signs)
+    {
+        if (AnyNegative(signs, parameter.Count, (8 * signs.Length) - parameter.Count))
         {
             return UpdateRefusal.NonZeroPadding;
         }
@@ -121,9 +136,9 @@ public static class UpdateEncoding
         return UpdateRefusal.None;
     }
 
-    private static UpdateRefusal CheckHalves(ReadOnlySpan<byte> halves, float limit, UpdateRefusal beyond)
+    private static UpdateRefusal CheckHalves(ReadOnlySpan<byte> halves, int count, float limit, UpdateRefusal beyond)
     {
-        for (int i = 0; i < halves.Length / HalfBytes; i++)
+        for (int i = 0; i < count; i++)
         {
             int value = Half(halves, i);
             if ((value & InfinityBits) == InfinityBits)
@@ -142,7 +157,7 @@ public static class UpdateEncoding
             }
         }
 
-        return UpdateRefusal.None;
+        return HalfBytes * count < halves.Length && Half(halves, count) != 0 ? UpdateRefusal.NonZeroPadding : UpdateRefusal.None;
     }
 
     private static bool AnyNegative(ReadOnlySpan<byte> signs, int first, int count)
@@ -160,16 +175,20 @@ public static class UpdateEncoding
 
     private static int Half(ReadOnlySpan<byte> halves, int index) => BinaryPrimitives.ReadUInt16LittleEndian(halves[(HalfBytes * index)..]);
 
-    private static int SignBytes(int count) => (int)(((long)count + 7) / 8);
+    private static int HalvesBytes(int count) => sizeof(int) * UpdateSections.HalfWords(count);
+
+    private static int SignBytes(int count) => sizeof(int) * UpdateSections.SignWords(count);
 
     private static int WriteHalves(ReadOnlySpan<float> values, Span<byte> destination)
     {
+        Span<byte> halves = destination[..HalvesBytes(values.Length)];
+        halves[^HalfBytes..].Clear();
         for (int i = 0; i < values.Length; i++)
         {
-            BinaryPrimitives.WriteUInt16LittleEndian(destination[(HalfBytes * i)..], (ushort)(BitConverter.SingleToUInt32Bits(values[i]) >> 16));
+            BinaryPrimitives.WriteUInt16LittleEndian(halves[(HalfBytes * i)..], (ushort)(BitConverter.SingleToUInt32Bits(values[i]) >> 16));
         }
 
-        return HalfBytes * values.Length;
+        return halves.Length;
     }
 
     private static int ReadHalves(ReadOnlySpan<byte> source, Span<float> values)
@@ -179,7 +198,7 @@ public static class UpdateEncoding
             values[i] = BitConverter.UInt32BitsToSingle((uint)Half(source, i) << 16);
         }
 
-        return HalfBytes * values.Length;
+        return HalvesBytes(values.Length);
     }
 }
 
@@ -210,6 +229,6 @@ public enum UpdateRefusal
     /// <summary>A row of scale zero has a negative sign.</summary>
     SignWithoutScale,
 
-    /// <summary>A missing bit of a tensor's last byte of signs is not zero.</summary>
+    /// <summary>A missing bit of a tensor's last word of signs, or the missing half of a last word of scales or moments, is not zero.</summary>
     NonZeroPadding,
 }

@@ -1,7 +1,5 @@
 using Autonet.Core.Identifiers;
-using Autonet.Core.Merkle;
 using Autonet.Node.Roles;
-using Autonet.Training.Checkpoints;
 
 namespace Autonet.Node.Tests.Roles;
 
@@ -34,14 +32,5 @@ public sealed class UpdateShelfTests
         Assert.True(_shelf.Available(2).IsEmpty);
         Assert.True(_shelf.Available(3).IsEmpty);
         Assert.False(_shelf.IsRefused(3, 1));
-    }
-
-    [Fact]
-    public void Root_is_over_leaves_of_four_kibibytes()
-    {
-        byte[] update = [.. Enumerable.Range(0, 10_000).Select(i => (byte)i)];
-        Hash256[] leaves = [MerkleTree.HashLeaf(update.AsSpan(0, 4096)), MerkleTree.HashLeaf(update.AsSpan(4096, 4096)), MerkleTree.HashLeaf(update.AsSpan(8192))];
-
-        Assert.Equal(MerkleTree.Root(leaves), TensorRoot.Compute(update));
     }
 }

@@ -7,7 +7,7 @@ using Autonet.Node.Deployment;
 using Autonet.Node.Roles;
 using Autonet.Node.Runs;
 using Autonet.Node.Tests.Devnet;
-using Autonet.Training.Checkpoints;
+using Autonet.Training.Rounds;
 using Microsoft.Extensions.Logging;
 
 namespace Autonet.Node.Tests.Training;
@@ -144,7 +144,7 @@ public sealed class HostileRun(DevelopmentNetwork development) : IAsyncLifetime
         peer.Serve(cid, peer.Slot == Corrupt ? [.. served[..^1], (byte)(served[^1] ^ 1)] : served);
         Commitment commitment = new(
             state.Charter, round, state.Open.Seed, peer.Slot, Hash256.Sha256(served),
-            peer.Slot == WrongRoot ? Hash256.Sha256("another update"u8) : TensorRoot.Compute(served), cid);
+            peer.Slot is WrongRoot or Oversized ? Hash256.Sha256("another update"u8) : UpdateSections.Root(Observer.Workshop.Plan.Parameters, served), cid);
         await peer.PublishAsync(commitment, Nodes);
         if (peer.Slot == Equivocating)
         {

@@ -32,6 +32,7 @@ public sealed class ModelConfigurationTests
         foreach (ModelConfiguration model in (ModelConfiguration[])[Scenarios.Tiny, Scenarios.Odd, Scenarios.Wide])
         {
             Assert.Equal(model.DescribeParameters().Sum(static parameter => (long)parameter.Count), model.ParameterCount);
+            Assert.Equal(model.DescribeParameters().Length, model.TensorCount);
         }
     }
 
@@ -48,6 +49,8 @@ public sealed class ModelConfigurationTests
         Assert.Equal(ModelRefusal.VocabularyTooLarge, (model with { Vocab = 65537 }).Check());
         Assert.Equal(ModelRefusal.RotaryBaseOutOfRange, (model with { RopeTheta = float.NaN }).Check());
         Assert.Equal(ModelRefusal.NormEpsilonOutOfRange, (model with { NormEps = 0 }).Check());
+        Assert.Equal(ModelRefusal.None, (model with { Layers = 1820 }).Check());
+        Assert.Equal(ModelRefusal.TooManyTensors, (model with { Layers = 1821 }).Check());
         Assert.Equal(ModelRefusal.TooManyParameters, (model with { Dim = 1 << 16, Heads = 2 }).Check());
         Assert.Throws<ArgumentException>(() => (model with { Vocab = 0 }).DescribeParameters());
     }

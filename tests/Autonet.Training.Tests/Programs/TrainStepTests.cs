@@ -141,7 +141,7 @@ public sealed class TrainStepTests
     {
         TrainingTerms terms = Scenarios.Terms(Scenarios.Odd);
         RunPlan plan = RunPlan.Create(terms);
-        RunPlan same = RunPlan.Create(terms with { Seed = 1, Rounds = 2 });
+        RunPlan same = RunPlan.Create(terms with { Seed = 1, Rounds = 2, Slots = 200 });
         RunPlan other = RunPlan.Create(terms with { Inner = terms.Inner with { Beta2 = 0.95f } });
         Assert.Equal(plan.TrainStep.Graph.Id, same.TrainStep.Graph.Id);
         Assert.Equal(plan.Aggregate.Graph.Id, same.Aggregate.Graph.Id);

@@ -3,6 +3,7 @@ using Autonet.Exact.Parallelism;
 using Autonet.Training.Checkpoints;
 using Autonet.Training.Inference;
 using Autonet.Training.Models;
+using Autonet.Training.Programs;
 using Autonet.Training.Programs.Reference;
 using Autonet.Training.Rounds;
 
@@ -12,44 +13,34 @@ public sealed class RoundTests
 {
     private static readonly RunPlan Plan = RunPlan.Create(Scenarios.Terms(Scenarios.Odd, sequences: 2, steps: 2));
 
-    [Fact]
-    public void The_kernels_aggregate_what_the_aggregate_program_says()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1, 3)]
+    [InlineData(0, 2, 3)]
+    [InlineData(0, 1, 2, 3)]
+    public void The_kernels_aggregate_what_the_aggregate_program_says_of_any_slots(params int[] slots)
     {
         using KernelContext context = Scenarios.Context(2);
         Checkpoint start = Scenarios.Carrying(Plan);
         byte[][] updates = Updates(context, start);
-        Checkpoint next = Aggregate(context, start, [.. updates.Select(static (update, slot) => (slot, (ReadOnlyMemory<byte>)update))]);
+        Checkpoint next = Aggregate(context, start, [.. slots.Select(slot => (slot, (ReadOnlyMemory<byte>)updates[slot]))]);
 
-        Dictionary<int, ReferenceTensor> given = [];
+        AggregateProgram program = Plan.Aggregate;
+        Dictionary<int, ReferenceTensor> given = new() { [program.RoundRow] = new(Plan.RoundRow(1).ToArray()) };
         int count = Plan.Parameters.Length;
         for (int i = 0; i < count; i++)
         {
-            given[Plan.Aggregate.Parameters[i]] = new(start.Parameter(i).ToArray());
-            given[Plan.Aggregate.RoundRow] = new(Plan.RoundRow(1).ToArray());
-            given[Plan.Aggregate.Momenta[i]] = new(start.Momentum(i).ToArray());
+            given[program.Parameters[i]] = new(start.Parameter(i).ToArray());
+            given[program.Momenta[i]] = new(start.Momentum(i).ToArray());
         }
 
-        for (int slot = 0; slot < updates.Length; slot++)
-        {
-            int offset = 0;
-            for (int i = 0; i < count; i++)
-            {
-                EncodedTensor tensor = Scenarios.Encoded(Plan.Parameters[i]);
-                offset += UpdateEncoding.Read(updates[slot].AsSpan(offset), tensor);
-                given[Plan.Aggregate.Scales[(slot * count) + i]] = new(tensor.Scales.ToArray());
-                given[Plan.Aggregate.Codes[(slot * count) + i]] = new(Array.ConvertAll(tensor.Codes.ToArray(), static code => (int)code));
-                given[Plan.Aggregate.RowMoments[(slot * count) + i]] = new(tensor.RowMoments.ToArray());
-                given[Plan.Aggregate.ColumnMoments[(slot * count) + i]] = new(tensor.ColumnMoments.ToArray());
-            }
-        }
-
-        ReferenceRun run = ReferenceExecutor.Run(Plan.Aggregate.Graph, given);
+        ReferenceRun run = ReferenceExecutor.Run(program.Graph, given, [.. slots.Select(slot => Scenarios.Sections(Plan.Parameters, updates[slot]))]);
         for (int i = 0; i < count; i++)
         {
-            Assert.Equal(run[Plan.Aggregate.NewParameters[i]].Root(), TensorRoot.Compute(next.Parameter(i).Span));
-            Assert.Equal(run[Plan.Aggregate.NewMomenta[i]].Root(), TensorRoot.Compute(next.Momentum(i).Span));
-            Assert.Equal(run[Plan.Aggregate.NewRowMoments[i]].Root(), TensorRoot.Compute(next.RowMoments(i).Span));
-            Assert.Equal(run[Plan.Aggregate.NewColumnMoments[i]].Root(), TensorRoot.Compute(next.ColumnMoments(i).Span));
+            Assert.Equal(run[program.NewParameters[i]].Root(), TensorRoot.Compute(next.Parameter(i).Span));
+            Assert.Equal(run[program.NewMomenta[i]].Root(), TensorRoot.Compute(next.Momentum(i).Span));
+            Assert.Equal(run[program.NewRowMoments[i]].Root(), TensorRoot.Compute(next.RowMoments(i).Span));
+            Assert.Equal(run[program.NewColumnMoments[i]].Root(), TensorRoot.Compute(next.ColumnMoments(i).Span));
         }
     }
 
@@ -125,7 +116,7 @@ public sealed class RoundTests
         SlotResult fresh = new SlotTrainer(Plan, context).Train(start, 1, Scenarios.Source(Plan.Terms.Model), null, TestContext.Current.CancellationToken);
         Assert.Equal(fresh.StateRoot, again.StateRoot);
         Assert.Equal(fresh.UpdateRoot, again.UpdateRoot);
-        Assert.Equal(TensorRoot.Compute(fresh.Update), fresh.UpdateRoot);
+        Assert.Equal(UpdateSections.Root(Plan.Parameters, fresh.Update), fresh.UpdateRoot);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using Autonet.Core.Merkle;
 using Autonet.Exact.Kernels;
 using Autonet.Exact.Parallelism;
 using Autonet.Training.Checkpoints;
@@ -32,7 +34,7 @@ public sealed class UpdateEncodingTests
 
     [Fact]
     public void Any_bytes_are_checked_without_a_throw_and_accepted_ones_reencode_to_themselves()
-        => Gen.Select(Gen.Int[1, 5], Gen.Int[1, 9], Gen.Byte.Array[0, 60], Gen.Int).Sample(static (rows, columns, noise, seed) =>
+        => Gen.Select(Gen.Int[1, 5], Gen.Int[1, 9], Gen.Byte.Array[0, 100], Gen.Int).Sample(static (rows, columns, noise, seed) =>
     {
         ParameterDescription parameter = Matrix(rows, columns);
         Assert.Equal(
@@ -58,7 +60,7 @@ public sealed class UpdateEncodingTests
         Assert.Equal(bytes, again);
     });
 
-    // One row of three values: its scale, a byte of signs, its moment, three moments of columns.
+    // One row of three values: a word with its scale, one of signs, one with its moment, two with three moments of columns.
     [Theory]
     [InlineData(0x7F80, 0, 0, UpdateRefusal.NotFinite)]
     [InlineData(0x7FC0, 0, 0, UpdateRefusal.NotFinite)]
@@ -74,28 +76,30 @@ public sealed class UpdateEncodingTests
     [InlineData(0x0000, 4, 0, UpdateRefusal.SignWithoutScale)]
     [InlineData(0x3F80, 8, 0, UpdateRefusal.NonZeroPadding)]
     [InlineData(0x3F80, 128, 0, UpdateRefusal.NonZeroPadding)]
-    public void A_hostile_tensor_is_refused_with_its_reason(int scale, int signs, int moment, UpdateRefusal expected)
+    [InlineData(0x3F80, 1 << 8, 0, UpdateRefusal.NonZeroPadding)]
+    [InlineData(0x3F80, 1 << 31, 0, UpdateRefusal.NonZeroPadding)]
+    [InlineData(0x13F80, 0, 0, UpdateRefusal.NonZeroPadding)]
+    [InlineData(0x3F80 | (1 << 31), 0, 0, UpdateRefusal.NonZeroPadding)]
+    [InlineData(0x3F80, 0, 0x10000, UpdateRefusal.NonZeroPadding)]
+    public void A_hostile_tensor_is_refused_with_its_reason(int scales, int signs, int moments, UpdateRefusal expected)
     {
-        byte[] ofRow = [(byte)scale, (byte)(scale >> 8), (byte)signs, (byte)moment, (byte)(moment >> 8), 0, 0, 0, 0, 0, 0];
-        Assert.Equal(expected, UpdateEncoding.Check([Matrix(1, 3)], Limits, ofRow));
-        byte[] ofColumn = [(byte)scale, (byte)(scale >> 8), (byte)signs, 0, 0, 0, 0, 0, 0, (byte)moment, (byte)(moment >> 8)];
-        Assert.Equal(expected, UpdateEncoding.Check([Matrix(1, 3)], Limits, ofColumn));
+        Assert.Equal(expected, UpdateEncoding.Check([Matrix(1, 3)], Limits, Words(scales, signs, moments, 0, 0)));
+        Assert.Equal(expected, UpdateEncoding.Check([Matrix(1, 3)], Limits, Words(scales, signs, 0, 0, moments)));
     }
 
     [Fact]
     public void A_sign_belongs_to_the_scale_of_its_own_row()
     {
         // Two rows of three values; the second has scale zero, and bit 3 is its first sign.
-        byte[] bytes = [0x80, 0x3F, 0, 0, 0b0111, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
-        Assert.Equal(UpdateRefusal.None, UpdateEncoding.Check([Matrix(2, 3)], Limits, bytes));
-        bytes[4] = 0b1000;
-        Assert.Equal(UpdateRefusal.SignWithoutScale, UpdateEncoding.Check([Matrix(2, 3)], Limits, bytes));
+        Assert.Equal(UpdateRefusal.None, UpdateEncoding.Check([Matrix(2, 3)], Limits, Words(0x3F80, 0b0111, 0, 0, 0)));
+        Assert.Equal(UpdateRefusal.SignWithoutScale, UpdateEncoding.Check([Matrix(2, 3)], Limits, Words(0x3F80, 0b1000, 0, 0, 0)));
     }
 
     [Fact]
     public void Wrong_lengths_are_refused()
     {
-        Assert.Equal(UpdateRefusal.WrongLength, UpdateEncoding.Check([Matrix(1, 3)], Limits, new byte[12]));
+        Assert.Equal(UpdateRefusal.WrongLength, UpdateEncoding.Check([Matrix(1, 3)], Limits, new byte[19]));
+        Assert.Equal(UpdateRefusal.WrongLength, UpdateEncoding.Check([Matrix(1, 3)], Limits, new byte[24]));
         Assert.Equal(UpdateRefusal.WrongLength, UpdateEncoding.Check([Matrix(1, 3)], Limits, []));
     }
 
@@ -124,21 +128,22 @@ public sealed class UpdateEncodingTests
         }
 
         ReferenceRun run = ReferenceExecutor.Run(program.Graph, given);
-        byte[] expected = new byte[plan.UpdateBytes];
-        int offset = 0;
-        for (int i = 0; i < plan.Parameters.Length; i++)
+        SlotResult result = new SlotTrainer(plan, context).Train(checkpoint, 1, Scenarios.Source(plan.Terms.Model), null, TestContext.Current.CancellationToken);
+        Assert.Equal(Words([.. program.Sections.SelectMany(section => run[section].Integers)]), result.Update);
+        Assert.Equal(MerkleTree.Root([.. program.Sections.Select(section => run[section].Root())]), result.UpdateRoot);
+        Assert.Equal(UpdateRefusal.None, UpdateEncoding.Check(plan.Parameters, plan.UpdateLimits(1), result.Update));
+    }
+
+    /// <summary>Words as an update's bytes hold them.</summary>
+    private static byte[] Words(params int[] words)
+    {
+        byte[] bytes = new byte[sizeof(int) * words.Length];
+        for (int i = 0; i < words.Length; i++)
         {
-            EncodedTensor tensor = new(
-                run[program.Scales[i]].Values,
-                Array.ConvertAll(run[program.Codes[i]].Integers, static code => (sbyte)code),
-                run[program.RowMoments[i]].Values,
-                run[program.ColumnMoments[i]].Values);
-            offset += UpdateEncoding.Write(tensor, expected.AsSpan(offset));
+            BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(sizeof(int) * i), words[i]);
         }
 
-        SlotResult result = new SlotTrainer(plan, context).Train(checkpoint, 1, Scenarios.Source(plan.Terms.Model), null, TestContext.Current.CancellationToken);
-        Assert.Equal(expected, result.Update);
-        Assert.Equal(UpdateRefusal.None, UpdateEncoding.Check(plan.Parameters, plan.UpdateLimits(1), result.Update));
+        return bytes;
     }
 
     private static ParameterDescription Matrix(int rows, int columns) => new(0, "w", ParameterRole.Projection, [rows, columns]);

@@ -8,29 +8,26 @@ namespace Autonet.Training.Programs.Reference;
 /// </summary>
 public static class ReferenceExecutor
 {
-    /// <summary>Runs <paramref name="graph"/> on the given tensors, which must be those without a defining operation.</summary>
+    /// <summary>Runs <paramref name="graph"/>, which reads no updates, on the given tensors.</summary>
     /// <param name="graph">The program.</param>
     /// <param name="given">Value of every given tensor by id.</param>
     /// <exception cref="ArgumentException">A given tensor is missing, has the wrong kind or count, or is no input of the program.</exception>
-    public static ReferenceRun Run(ProgramGraph graph, IReadOnlyDictionary<int, ReferenceTensor> given)
-    {
-        ReferenceTensor?[] tensors = new ReferenceTensor?[graph.Tensors.Length];
-        foreach ((int id, ReferenceTensor tensor) in given)
-        {
-            Require(graph.Tensors[id], tensor);
-            tensors[id] = tensor;
-        }
+    public static ReferenceRun Run(ProgramGraph graph, IReadOnlyDictionary<int, ReferenceTensor> given) => Run(graph, given, []);
 
+    /// <summary>Runs <paramref name="graph"/> on the given tensors and the slots' updates.</summary>
+    /// <param name="graph">The program.</param>
+    /// <param name="given">Value by id of every given tensor but those of <see cref="TensorRole.Update"/>.</param>
+    /// <param name="updates">Of each included slot, ascending, the sections of its update by ordinal; at least one slot if the program reads updates.</param>
+    /// <exception cref="ArgumentException">A given tensor or a section is missing, has the wrong kind or count, or is no input of the program.</exception>
+    public static ReferenceRun Run(
+        ProgramGraph graph, IReadOnlyDictionary<int, ReferenceTensor> given, IReadOnlyList<IReadOnlyList<ReferenceTensor>> updates)
+    {
+        ReferenceTensor?[] tensors = Gather(graph, given, updates);
         int firstInvalid = -1;
         for (int index = 0; index < graph.Operations.Length; index++)
         {
             Operation operation = graph.Operations[index];
-            if (tensors[operation.Output] is not null)
-            {
-                throw new ArgumentException($"Tensor '{graph.Tensors[operation.Output].Name}' is made by the program, so it cannot be given.", nameof(given));
-            }
-
-            ReferenceTensor result = Evaluate(new ReferenceCall(graph, operation, tensors));
+            ReferenceTensor result = Evaluate(new ReferenceCall(graph, operation, tensors, updates));
             tensors[operation.Output] = result;
             if (firstInvalid < 0 && Array.Exists(result.Values, static value => !float.IsFinite(value)))
             {
@@ -38,13 +35,45 @@ public static class ReferenceExecutor
             }
         }
 
-        return new ReferenceRun(graph, Array.ConvertAll(tensors, static tensor => tensor!), firstInvalid < 0 ? StepStatus.Valid : StepStatus.NotFinite, firstInvalid);
+        return new ReferenceRun(graph, tensors, firstInvalid < 0 ? StepStatus.Valid : StepStatus.NotFinite, firstInvalid);
     }
 
-    private static void Require(TensorDeclaration declaration, ReferenceTensor tensor)
+    /// <summary>The tensors by id, those given in place; a section of updates has as many values as there are slots, and stays empty here.</summary>
+    private static ReferenceTensor?[] Gather(
+        ProgramGraph graph, IReadOnlyDictionary<int, ReferenceTensor> given, IReadOnlyList<IReadOnlyList<ReferenceTensor>> updates)
+    {
+        ReferenceTensor?[] tensors = new ReferenceTensor?[graph.Tensors.Length];
+        int taken = 0;
+        foreach (TensorDeclaration declaration in graph.Tensors.Take(graph.GivenTensors))
+        {
+            if (declaration.Role != TensorRole.Update)
+            {
+                tensors[declaration.Id] = given.GetValueOrDefault(declaration.Id);
+                Require(declaration, tensors[declaration.Id]);
+                taken++;
+                continue;
+            }
+
+            if (updates.Count == 0)
+            {
+                throw new ArgumentException($"Tensor '{declaration.Name}' is read from updates, but there is none.", nameof(updates));
+            }
+
+            foreach (IReadOnlyList<ReferenceTensor> sections in updates)
+            {
+                Require(declaration, sections.ElementAtOrDefault(declaration.Ordinal));
+            }
+        }
+
+        return taken == given.Count
+            ? tensors
+            : throw new ArgumentException("A tensor is given that the program makes, reads from updates, or does not have.", nameof(given));
+    }
+
+    private static void Require(TensorDeclaration declaration, ReferenceTensor? tensor)
     {
         bool integers = declaration.Element == ElementKind.Int32;
-        if (tensor.Count != declaration.Count || (integers ? tensor.Integers : (Array)tensor.Values).Length != declaration.Count)
+        if (tensor is null || tensor.Count != declaration.Count || (integers ? tensor.Integers : (Array)tensor.Values).Length != declaration.Count)
         {
             throw new ArgumentException($"Tensor '{declaration.Name}' needs {declaration.Count} elements of {declaration.Element}.");
         }
@@ -89,14 +118,17 @@ public static class ReferenceExecutor
         OperationKind.RowScale => new(ReferenceUpdates.RowScale(call)),
         OperationKind.Sign => new(ReferenceUpdates.Sign(call)),
         OperationKind.RoundUp => new(ReferenceElements.RoundUp(call)),
-        OperationKind.Dequantize => new(ReferenceUpdates.Dequantize(call)),
-        OperationKind.TrimmedMean => new(ReferenceUpdates.TrimmedMean(call)),
+        OperationKind.PackHalves => new(ReferenceSections.PackHalves(call)),
+        OperationKind.PackSigns => new(ReferenceSections.PackSigns(call)),
+        OperationKind.MeanOfSigns => new(ReferenceSections.MeanOfSigns(call)),
+        OperationKind.MeanOfHalves => new(ReferenceSections.MeanOfHalves(call)),
         _ => throw new UnreachableException($"{call.Operation.Kind} is no operation."),
     };
 }
 
 /// <summary>One operation with its tensors at hand.</summary>
-internal readonly struct ReferenceCall(ProgramGraph graph, Operation operation, ReferenceTensor?[] tensors)
+internal readonly struct ReferenceCall(
+    ProgramGraph graph, Operation operation, ReferenceTensor?[] tensors, IReadOnlyList<IReadOnlyList<ReferenceTensor>> updates)
 {
     public Operation Operation { get; } = operation;
 
@@ -109,6 +141,12 @@ internal readonly struct ReferenceCall(ProgramGraph graph, Operation operation, 
     public float[] Values(int input) => tensors[Operation.Inputs[input]]!.Values;
 
     public int[] Integers(int input) => tensors[Operation.Inputs[input]]!.Integers;
+
+    /// <summary>Number of slots whose updates are at hand.</summary>
+    public int Slots => updates.Count;
+
+    /// <summary>The words of an input that is a section of updates, of the slot with this place among the included.</summary>
+    public int[] Section(int slot, int input) => updates[slot][graph.Tensors[Operation.Inputs[input]].Ordinal].Integers;
 
     public ReadOnlySpan<int> Shape(int input) => graph.Tensors[Operation.Inputs[input]].Shape.AsSpan();
 }

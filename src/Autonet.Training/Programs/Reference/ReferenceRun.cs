@@ -3,12 +3,12 @@ using Autonet.Core.Merkle;
 
 namespace Autonet.Training.Programs.Reference;
 
-/// <summary>A program run by the reference executor, every tensor kept.</summary>
+/// <summary>A program run by the reference executor, every tensor kept that has one value.</summary>
 public sealed class ReferenceRun
 {
-    private readonly ReferenceTensor[] _tensors;
+    private readonly ReferenceTensor?[] _tensors;
 
-    internal ReferenceRun(ProgramGraph graph, ReferenceTensor[] tensors, StepStatus status, int firstInvalid)
+    internal ReferenceRun(ProgramGraph graph, ReferenceTensor?[] tensors, StepStatus status, int firstInvalid)
     {
         Graph = graph;
         _tensors = tensors;
@@ -26,20 +26,13 @@ public sealed class ReferenceRun
     public int FirstInvalidOperation { get; }
 
     /// <summary>The tensor with an id.</summary>
-    public ReferenceTensor this[int tensor] => _tensors[tensor];
+    /// <exception cref="ArgumentException">The tensor is a section of updates: each slot has its own.</exception>
+    public ReferenceTensor this[int tensor] =>
+        _tensors[tensor] ?? throw new ArgumentException($"Tensor '{Graph.Tensors[tensor].Name}' has a value for each slot.", nameof(tensor));
 
-    /// <summary>The roots of all tensors by id: what the parties of a dispute bisect over.</summary>
-    public Hash256[] TensorRoots() => Array.ConvertAll(_tensors, static tensor => tensor.Root());
+    /// <summary>The roots of the operations' tensors, in program order: what the parties of a dispute bisect over.</summary>
+    public Hash256[] OperationRoots() => [.. Graph.Operations.Select(operation => this[operation.Output].Root())];
 
-    /// <summary>The Merkle root over the roots of the operations' tensors, in program order: the trace of the run.</summary>
-    public Hash256 TraceRoot()
-    {
-        Hash256[] roots = new Hash256[Graph.Operations.Length];
-        for (int i = 0; i < roots.Length; i++)
-        {
-            roots[i] = _tensors[Graph.Operations[i].Output].Root();
-        }
-
-        return MerkleTree.Root(roots);
-    }
+    /// <summary>The Merkle root over <see cref="OperationRoots"/>: the trace of the run.</summary>
+    public Hash256 TraceRoot() => MerkleTree.Root(OperationRoots());
 }

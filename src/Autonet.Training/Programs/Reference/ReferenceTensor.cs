@@ -9,7 +9,7 @@ public sealed class ReferenceTensor
     /// <summary>A tensor of binary32 values.</summary>
     public ReferenceTensor(float[] values) => Values = values;
 
-    /// <summary>A tensor of tokens or codes.</summary>
+    /// <summary>A tensor of tokens, codes or packed words.</summary>
     public ReferenceTensor(int[] integers) => Integers = integers;
 
     /// <summary>The values; empty for a tensor of integers.</summary>

@@ -2,7 +2,7 @@ using Autonet.Exact.Kernels;
 
 namespace Autonet.Training.Programs.Reference;
 
-/// <summary>Norms and clips, and the operations of encoding and aggregation.</summary>
+/// <summary>Norms and clips, second moments, and what an update is made of.</summary>
 internal static class ReferenceUpdates
 {
     private const int Chunk = 1024;
@@ -80,40 +80,6 @@ internal static class ReferenceUpdates
         float[] scales = call.Values(1);
         int columns = x.Length / scales.Length;
         return [.. x.Select((value, i) => value < 0 && scales[i / columns] > 0 ? -1 : 1)];
-    }
-
-    public static float[] Dequantize(ReferenceCall call)
-    {
-        int[] codes = call.Integers(0);
-        float[] scales = call.Values(1);
-        int columns = codes.Length / scales.Length;
-        return [.. codes.Select((code, i) => (float)code * scales[i / columns])];
-    }
-
-    public static float[] TrimmedMean(ReferenceCall call)
-    {
-        int slots = call.InputCount;
-        int trim = Math.Min(call.Operation.Integer(0), (slots - 1) / 2);
-        float[] values = new float[slots];
-        float[] result = new float[call.OutputCount];
-        for (int i = 0; i < result.Length; i++)
-        {
-            for (int slot = 0; slot < slots; slot++)
-            {
-                values[slot] = call.Values(slot)[i];
-            }
-
-            Array.Sort(values);
-            float sum = 0f;
-            for (int rank = trim; rank < slots - trim; rank++)
-            {
-                sum = sum + values[rank];
-            }
-
-            result[i] = Folds.Canonical(sum / (slots - (2 * trim)));
-        }
-
-        return result;
     }
 
     private static float[] Clipped(ReferenceCall call)
