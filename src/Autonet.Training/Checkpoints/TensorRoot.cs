@@ -18,7 +18,10 @@ public static class TensorRoot
     public static Hash256 Compute(ReadOnlySpan<int> integers) => OfWords(integers);
 
     /// <summary>The root of a tensor by its bytes: values or words, little-endian.</summary>
-    public static Hash256 Compute(ReadOnlySpan<byte> bytes)
+    public static Hash256 Compute(ReadOnlySpan<byte> bytes) => MerkleTree.Root(Leaves(bytes));
+
+    /// <summary>The digests of a tensor's leaves by its bytes.</summary>
+    public static Hash256[] Leaves(ReadOnlySpan<byte> bytes)
     {
         Hash256[] leaves = new Hash256[(bytes.Length + LeafBytes - 1) / LeafBytes];
         for (int i = 0; i < leaves.Length; i++)
@@ -26,7 +29,7 @@ public static class TensorRoot
             leaves[i] = MerkleTree.HashLeaf(bytes.Slice(i * LeafBytes, Math.Min(LeafBytes, bytes.Length - (i * LeafBytes))));
         }
 
-        return MerkleTree.Root(leaves);
+        return leaves;
     }
 
     private static Hash256 OfWords(ReadOnlySpan<int> words)

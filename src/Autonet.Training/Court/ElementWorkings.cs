@@ -1,5 +1,3 @@
-using Autonet.Training.Programs;
-
 namespace Autonet.Training.Court;
 
 /// <summary>How one element came to be: its values, and the accumulators of its folds, from the inputs as a trace has them.</summary>

@@ -13,17 +13,17 @@ namespace Autonet.Training.Court;
 /// </summary>
 public sealed class ProgramTrace
 {
-    private readonly ReferenceTensor[] _tensors;
+    private readonly ReferenceTensor?[] _tensors;
     private readonly IReadOnlyList<IReadOnlyList<ReferenceTensor>> _updates;
     private readonly Lazy<MerkleLevels> _tree;
 
-    private ProgramTrace(ProgramGraph graph, ReferenceTensor[] tensors, IReadOnlyList<IReadOnlyList<ReferenceTensor>> updates, Fault? fault)
+    private ProgramTrace(ProgramGraph graph, ReferenceTensor?[] tensors, IReadOnlyList<IReadOnlyList<ReferenceTensor>> updates, Fault? fault)
     {
         Graph = graph;
         _tensors = tensors;
         _updates = updates;
         Fault = fault;
-        _tree = new Lazy<MerkleLevels>(() => new MerkleLevels([.. Graph.Operations.Select(operation => _tensors[operation.Output].Root())]));
+        _tree = new Lazy<MerkleLevels>(() => new MerkleLevels([.. Graph.Operations.Select(operation => this[operation.Output].Root())]));
     }
 
     /// <summary>The program.</summary>
@@ -42,7 +42,7 @@ public sealed class ProgramTrace
     public int FirstInvalidOperation { get; private init; }
 
     /// <summary>A tensor by its id; not one of role <see cref="TensorRole.Update"/>.</summary>
-    public ReferenceTensor this[int tensor] => _tensors[tensor];
+    public ReferenceTensor this[int tensor] => _tensors[tensor]!;
 
     /// <summary>Runs a program.</summary>
     /// <param name="graph">The program.</param>
@@ -57,60 +57,71 @@ public sealed class ProgramTrace
         KernelContext context,
         Fault? fault = null)
     {
-        ReferenceTensor[] tensors = new ReferenceTensor[graph.Tensors.Length];
-        foreach ((int id, ReferenceTensor tensor) in given)
-        {
-            tensors[id] = tensor;
-        }
-
+        ReferenceTensor?[] tensors = ReferenceExecutor.Gather(graph, given, updates);
         int faulty = fault?.Operation ?? graph.Operations.Length;
         RunRange(graph, tensors, updates, 0, Math.Min(faulty + 1, graph.Operations.Length), context);
         if (fault is not null)
         {
-            ProgramTrace before = new(graph, tensors, updates, fault);
-            ElementWorkings workings = new(before, fault.Operation, fault.Element, fault);
-            tensors[graph.Operations[faulty].Output].Set(fault.Element, workings.Result);
+            ElementWorkings workings = new(new ProgramTrace(graph, tensors, updates, fault), fault.Operation, fault.Element, fault);
+            tensors[graph.Operations[faulty].Output]!.Set(fault.Element, workings.Result);
             RunRange(graph, tensors, updates, faulty + 1, graph.Operations.Length, context);
         }
 
-        int invalid = -1;
-        for (int i = graph.Operations.Length - 1; i >= 0; i--)
-        {
-            invalid = Array.Exists(tensors[graph.Operations[i].Output].Values, static value => !float.IsFinite(value)) ? i : invalid;
-        }
-
-        return new ProgramTrace(graph, tensors, updates, fault) { FirstInvalidOperation = invalid };
+        return new ProgramTrace(graph, tensors, updates, fault) { FirstInvalidOperation = ReferenceExecutor.FirstInvalid(graph, tensors) };
     }
 
     /// <summary>The word that an operation reads at a place.</summary>
     public uint Input(Operation operation, Place place)
     {
         TensorDeclaration declaration = Graph.Tensors[operation.Inputs[place.Input]];
-        ReferenceTensor tensor = declaration.Role == TensorRole.Update ? _updates[place.Slot][declaration.Ordinal] : _tensors[declaration.Id];
+        ReferenceTensor tensor = declaration.Role == TensorRole.Update ? _updates[place.Slot][declaration.Ordinal] : this[declaration.Id];
 
         // A token outside the vocabulary would read past a table's end; the element is not a number then, whatever stands here.
         return place.Index < tensor.Count ? tensor.Word(place.Index) : 0;
     }
 
     /// <summary>The leaf digests of a tensor, as a tree.</summary>
-    public MerkleLevels LeavesOf(int tensor) => new(TensorRoot.Leaves(_tensors[tensor].Bytes()));
+    public MerkleLevels LeavesOf(int tensor) => new(TensorRoot.Leaves(this[tensor].Bytes()));
 
     /// <summary>The roots of the program's results by ordinal.</summary>
     public Hash256[] OutputRoots() =>
     [
         .. Graph.Operations.Select(operation => Graph.Tensors[operation.Output]).Where(static tensor => tensor.Role == TensorRole.Output)
-            .OrderBy(static tensor => tensor.Ordinal).Select(tensor => _tensors[tensor.Id].Root()),
+            .OrderBy(static tensor => tensor.Ordinal).Select(tensor => this[tensor.Id].Root()),
     ];
 
     private static void RunRange(
-        ProgramGraph graph, ReferenceTensor[] tensors, IReadOnlyList<IReadOnlyList<ReferenceTensor>> updates, int first, int end, KernelContext context)
+        ProgramGraph graph, ReferenceTensor?[] tensors, IReadOnlyList<IReadOnlyList<ReferenceTensor>> updates, int first, int end, KernelContext context)
     {
         int batchEnd = Math.Min(end, graph.BatchOperations);
         if (first < batchEnd)
         {
-            KernelRange.Run(graph, tensors, first, batchEnd, context);
+            RunKernels(graph, tensors, first, batchEnd, context);
         }
 
         ReferenceExecutor.RunRange(graph, tensors, updates, Math.Max(first, batchEnd), end);
+    }
+
+    private static void RunKernels(ProgramGraph graph, ReferenceTensor?[] tensors, int first, int end, KernelContext context)
+    {
+        ProgramRunner runner = new(graph, first, end, end, context);
+        foreach (Operation operation in graph.Operations.AsSpan()[first..end])
+        {
+            tensors[operation.Output] = new ReferenceTensor(new float[graph.Tensors[operation.Output].Count]);
+        }
+
+        foreach ((int id, ReferenceTensor? tensor) in tensors.Index())
+        {
+            if (tensor is { Integers.Length: > 0 })
+            {
+                runner.BindTokens(id, tensor.Integers);
+            }
+            else if (tensor is not null)
+            {
+                runner.Bind(id, tensor.Values);
+            }
+        }
+
+        runner.RunThrough();
     }
 }

@@ -95,6 +95,15 @@ internal sealed class ProgramRunner
         return true;
     }
 
+    /// <summary>Runs the range operation by operation, whatever the values are; nothing may be in place.</summary>
+    public void RunThrough()
+    {
+        for (int index = _first; index < _end; index++)
+        {
+            Run(_graph.Operations[index], accumulate: false);
+        }
+    }
+
     /// <summary>Runs the operation at <paramref name="index"/> and those fused with it; returns how many, 0 if a value is not finite.</summary>
     private int RunNext(int index, bool accumulate)
     {

@@ -1,8 +1,10 @@
+using System.Buffers.Binary;
 using System.Collections.Immutable;
 using Autonet.Core.Identifiers;
 using Autonet.Core.Merkle;
 using Autonet.Training.Checkpoints;
 using Autonet.Training.Models;
+using Autonet.Training.Programs.Reference;
 
 namespace Autonet.Training.Rounds;
 
@@ -44,6 +46,29 @@ public static class UpdateSections
     /// <summary>Words that hold <paramref name="count"/> signs.</summary>
     public static int SignWords(int count) => (count / 32) + (count % 32 == 0 ? 0 : 1);
 
+    /// <summary>An update's sections by ordinal.</summary>
+    /// <param name="parameters">The trained tensors in canonical order.</param>
+    /// <param name="update">The whole update.</param>
+    /// <exception cref="ArgumentException">The bytes have another length than the model's updates.</exception>
+    public static ImmutableArray<ReferenceTensor> Tensors(ImmutableArray<ParameterDescription> parameters, ReadOnlySpan<byte> update)
+    {
+        RequireLength(parameters, update);
+        ImmutableArray<ReferenceTensor>.Builder sections = ImmutableArray.CreateBuilder<ReferenceTensor>(PerTensor * parameters.Length);
+        for (int i = 0; i < sections.Capacity; i++)
+        {
+            int[] words = new int[Words(parameters[i / PerTensor], i % PerTensor)];
+            for (int word = 0; word < words.Length; word++)
+            {
+                words[word] = BinaryPrimitives.ReadInt32LittleEndian(update[(sizeof(int) * word)..]);
+            }
+
+            sections.Add(new ReferenceTensor(words));
+            update = update[(sizeof(int) * words.Length)..];
+        }
+
+        return sections.MoveToImmutable();
+    }
+
     /// <summary>An update's root: the Merkle root over the tensor roots of its sections.</summary>
     /// <param name="parameters">The trained tensors in canonical order.</param>
     /// <param name="update">The whole update.</param>
@@ -52,11 +77,7 @@ public static class UpdateSections
     /// </exception>
     public static Hash256 Root(ImmutableArray<ParameterDescription> parameters, ReadOnlySpan<byte> update)
     {
-        if (update.Length != UpdateEncoding.Bytes(parameters))
-        {
-            throw new ArgumentException($"An update of these tensors has {UpdateEncoding.Bytes(parameters)} bytes, not {update.Length}.", nameof(update));
-        }
-
+        RequireLength(parameters, update);
         Hash256[] roots = new Hash256[PerTensor * parameters.Length];
         for (int i = 0; i < roots.Length; i++)
         {
@@ -66,5 +87,13 @@ public static class UpdateSections
         }
 
         return MerkleTree.Root(roots);
+    }
+
+    private static void RequireLength(ImmutableArray<ParameterDescription> parameters, ReadOnlySpan<byte> update)
+    {
+        if (update.Length != UpdateEncoding.Bytes(parameters))
+        {
+            throw new ArgumentException($"An update of these tensors has {UpdateEncoding.Bytes(parameters)} bytes, not {update.Length}.", nameof(update));
+        }
     }
 }

@@ -23,23 +23,38 @@ public static class ReferenceExecutor
         ProgramGraph graph, IReadOnlyDictionary<int, ReferenceTensor> given, IReadOnlyList<IReadOnlyList<ReferenceTensor>> updates)
     {
         ReferenceTensor?[] tensors = Gather(graph, given, updates);
-        int firstInvalid = -1;
-        for (int index = 0; index < graph.Operations.Length; index++)
-        {
-            Operation operation = graph.Operations[index];
-            ReferenceTensor result = Evaluate(new ReferenceCall(graph, operation, tensors, updates));
-            tensors[operation.Output] = result;
-            if (firstInvalid < 0 && Array.Exists(result.Values, static value => !float.IsFinite(value)))
-            {
-                firstInvalid = index;
-            }
-        }
-
+        RunRange(graph, tensors, updates, 0, graph.Operations.Length);
+        int firstInvalid = FirstInvalid(graph, tensors);
         return new ReferenceRun(graph, tensors, firstInvalid < 0 ? StepStatus.Valid : StepStatus.NotFinite, firstInvalid);
     }
 
+    /// <summary>Makes the tensors of operations <paramref name="first"/> … <paramref name="end"/> - 1 from those that are there.</summary>
+    internal static void RunRange(
+        ProgramGraph graph, ReferenceTensor?[] tensors, IReadOnlyList<IReadOnlyList<ReferenceTensor>> updates, int first, int end)
+    {
+        for (int index = first; index < end; index++)
+        {
+            Operation operation = graph.Operations[index];
+            tensors[operation.Output] = Evaluate(new ReferenceCall(graph, operation, tensors, updates));
+        }
+    }
+
+    /// <summary>Index of the first operation whose tensor holds a NaN or an infinity; -1 if none does.</summary>
+    internal static int FirstInvalid(ProgramGraph graph, ReferenceTensor?[] tensors)
+    {
+        for (int index = 0; index < graph.Operations.Length; index++)
+        {
+            if (Array.Exists(tensors[graph.Operations[index].Output]!.Values, static value => !float.IsFinite(value)))
+            {
+                return index;
+            }
+        }
+
+        return -1;
+    }
+
     /// <summary>The tensors by id, those given in place; a section of updates has as many values as there are slots, and stays empty here.</summary>
-    private static ReferenceTensor?[] Gather(
+    internal static ReferenceTensor?[] Gather(
         ProgramGraph graph, IReadOnlyDictionary<int, ReferenceTensor> given, IReadOnlyList<IReadOnlyList<ReferenceTensor>> updates)
     {
         ReferenceTensor?[] tensors = new ReferenceTensor?[graph.Tensors.Length];

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Autonet.Core.Identifiers;
 using Autonet.Training.Checkpoints;
 
@@ -23,4 +24,32 @@ public sealed class ReferenceTensor
 
     /// <summary>The tensor's Merkle root, over leaves of 1,024 elements.</summary>
     public Hash256 Root() => Integers.Length > 0 ? TensorRoot.Compute(Integers) : TensorRoot.Compute(Values);
+
+    /// <summary>The bits of element <paramref name="index"/>.</summary>
+    public uint Word(long index) => Integers.Length > 0 ? (uint)Integers[index] : BitConverter.SingleToUInt32Bits(Values[index]);
+
+    /// <summary>The elements as little-endian words.</summary>
+    public byte[] Bytes()
+    {
+        byte[] bytes = new byte[4 * Count];
+        for (int i = 0; i < Count; i++)
+        {
+            BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(4 * i), Word(i));
+        }
+
+        return bytes;
+    }
+
+    /// <summary>Replaces the bits of element <paramref name="index"/>.</summary>
+    internal void Set(long index, uint word)
+    {
+        if (Integers.Length > 0)
+        {
+            Integers[index] = (int)word;
+        }
+        else
+        {
+            Values[index] = BitConverter.UInt32BitsToSingle(word);
+        }
+    }
 }

@@ -1,0 +1,29 @@
+using System.Buffers.Binary;
+
+namespace Autonet.Training.Court;
+
+/// <summary>Words packed big-endian, as the court's moves carry them.</summary>
+internal static class PackedWords
+{
+    public static byte[] Pack(ReadOnlySpan<uint> words)
+    {
+        byte[] bytes = new byte[4 * words.Length];
+        for (int i = 0; i < words.Length; i++)
+        {
+            BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(4 * i), words[i]);
+        }
+
+        return bytes;
+    }
+
+    public static uint[] Unpack(ReadOnlySpan<byte> bytes)
+    {
+        uint[] words = new uint[bytes.Length / 4];
+        for (int i = 0; i < words.Length; i++)
+        {
+            words[i] = BinaryPrimitives.ReadUInt32BigEndian(bytes[(4 * i)..]);
+        }
+
+        return words;
+    }
+}
