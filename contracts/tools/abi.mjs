@@ -6,8 +6,8 @@ import { fileURLToPath } from "node:url";
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const names = [
   "ActivityLedger", "AmendmentRule", "Amendments", "AutonetToken", "BreadthRule", "Constitution", "ConstitutionalCommittee",
-  "ContributorSeats", "EmissionCurve", "EntityRegistry", "EvaluationRule", "ExitEscrow", "ExitRule", "GuardedTimelock", "ModelRegistry",
-  "NodeRegistry", "Parameters", "ProposalDeposits", "ProvenanceRule", "PurposeRule", "RightsRule", "RunRegistry", "ScalarUnit", "StandingInvariants",
+  "ContributorSeats", "DisputeGame", "EmissionCurve", "EntityRegistry", "EvaluationRule", "ExitEscrow", "ExitRule", "GuardedTimelock", "ModelRegistry",
+  "NodeRegistry", "OperationUnit", "Parameters", "ProposalDeposits", "ProvenanceRule", "PurposeRule", "RightsRule", "RunRegistry", "ScalarUnit", "StandingInvariants",
   "SunsetGuardian", "TrackGovernor", "TransparencyRule", "Treasury", "TreasuryRule", "UpgradeGate", "UseRule", "VerificationRule",
 ];
 const check = process.argv.includes("--check");
