@@ -32,7 +32,7 @@ public enum TensorRole : byte
     /// <summary>Section <c>ordinal</c> of each included slot's update: an operation reads it from every one, in ascending slot order.</summary>
     Update = 7,
 
-    /// <summary>Tensor <c>ordinal</c> of the program's result.</summary>
+    /// <summary>Tensor <c>ordinal</c> of the program's result; later operations may read it too.</summary>
     Output = 8,
 }
 
