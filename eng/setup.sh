@@ -56,7 +56,7 @@ hash_of() {
 
 packages_hash() { hash_of package.json package-lock.json .npmrc; }
 
-contracts_hash() { hash_of contracts/src contracts/tools contracts/foundry.toml package-lock.json; }
+contracts_hash() { hash_of contracts/src contracts/test/court/doubles contracts/tools contracts/foundry.toml package-lock.json; }
 
 dotnet_hash() {
     hash_of src contracts/abi eng global.json Directory.Build.props Directory.Packages.props .editorconfig
@@ -130,6 +130,8 @@ build_contracts() {
     require_node
     say "Building the contracts …"
     step contracts forge build --skip test --skip script
+    # What the C# tests deploy besides.
+    step doubles forge build test/court/doubles
     printf '%s' "$hash" >"$STATE/contracts"
 }
 
