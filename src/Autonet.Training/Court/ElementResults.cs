@@ -112,7 +112,8 @@ internal static class ElementResults
             case OperationKind.LessCarried:
                 return MathF.FusedMultiplyAdd(-Word.Real(values[2]), second, first);
             case OperationKind.RowScale:
-                float scale = Quantization.RoundUp(Quantization.ScaleOfMean * (Lanes.Sum(values[1..]) / (e.Count(0) / e.OutputCount)));
+                float scale = Word.Real(Word.Of(Quantization.ScaleOfMean * (Lanes.Sum(values[1..]) / (e.Count(0) / e.OutputCount))));
+                scale = Quantization.RoundUp(scale);
                 return scale > first ? first : scale;
             case OperationKind.RoundUp:
                 return Quantization.RoundUp(first);
