@@ -14,6 +14,8 @@ namespace Autonet.Training.Court;
 /// <param name="outputRoot">The root that the defender stands for.</param>
 public sealed class Attack(IComputation computation, Hash256 outputRoot)
 {
+    private readonly InputProofs _inputs = new(computation);
+
     /// <summary>The challenger's move from the position that the last played move led to; null if nothing is wrong.</summary>
     /// <param name="played">All moves of the game so far.</param>
     public GameMove? Next(IReadOnlyList<PlayedMove> played)
@@ -143,7 +145,7 @@ public sealed class Attack(IComputation computation, Hash256 outputRoot)
 
             int operands = own.Element.OperandCount;
             return i < operands
-                ? new RefuteOperand(workings, i, ProveInput(trace, position, own.Element.OperandPlace(i, claimed), played))
+                ? new RefuteOperand(workings, i, _inputs.Of(position, own.Element.OperandPlace(i, claimed), played))
                 : new PickFold(workings, i - operands);
         }
 
@@ -185,7 +187,7 @@ public sealed class Attack(IComputation computation, Hash256 outputRoot)
             if (wrong < width)
             {
                 Place place = own.Element.ItemPlace(position.Fold, position.First + i, wrong);
-                return new RefuteItemOperand(workings, items, i, wrong, ProveInput(trace, position, place, played));
+                return new RefuteItemOperand(workings, items, i, wrong, _inputs.Of(position, place, played));
             }
 
             uint next = i + 1 < count ? words[(i * (width + 1)) + width] : position.To;
@@ -200,29 +202,6 @@ public sealed class Attack(IComputation computation, Hash256 outputRoot)
         return null;
     }
 
-    /// <summary>Proves what an input holds: everything before the disputed operation is agreed, so one's own tensors are those under the defender's roots.</summary>
-    private InputProof ProveInput(ProgramTrace trace, GamePosition position, Place place, IReadOnlyList<PlayedMove> played)
-    {
-        TensorDeclaration tensor = trace.Graph.Tensors[trace.Graph.Operations[position.Operation].Inputs[place.Input]];
-        if (tensor.Role == TensorRole.FirstMoment && position.Step == 1)
-        {
-            // Zero by the rules.
-            return new LeafProof([], []);
-        }
-
-        if (tensor.Role is not (TensorRole.Intermediate or TensorRole.Output or TensorRole.State or TensorRole.FirstMoment))
-        {
-            return new GivenInput(tensor, place);
-        }
-
-        int made = tensor.Id - trace.Graph.GivenTensors;
-        long leaf = place.Index / GameRules.LeafWords;
-        Hash256[] upper = made >= 0
-            ? new RevealedTrace(trace.Tree, position.Operation, played).Prove(made)
-            : new MerkleLevels([.. computation.StateTensorRoots(position.Step)]).Prove(tensor.Ordinal);
-        return new LeafProof(Defence.LeafOf(trace[tensor.Id].Bytes(), leaf), [.. trace.LeavesOf(tensor.Id).Prove(leaf), .. upper]);
-    }
-
     private static int? FirstDifference(ReadOnlySpan<Hash256> nodes, MerkleLevels own, GamePosition position)
     {
         int levels = Math.Min(GameRules.Levels, position.Height);
@@ -232,7 +211,7 @@ public sealed class Attack(IComputation computation, Hash256 outputRoot)
 
     private static long FirstInvalid(ReferenceTensor tensor) => Array.FindIndex(tensor.Values, static value => !float.IsFinite(value));
 
-    private static OperationProof Prove(ProgramGraph graph, int operation)
+    internal static OperationProof Prove(ProgramGraph graph, int operation)
     {
         Hash256[] leaves = [.. Enumerable.Range(0, graph.Operations.Length).Select(i => MerkleTree.HashLeaf(graph.Describe(i)))];
         return new OperationProof(graph.Describe(operation), operation, MerkleTree.Prove(leaves, operation));

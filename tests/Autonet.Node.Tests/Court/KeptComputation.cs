@@ -1,10 +1,14 @@
 using Autonet.Core.Identifiers;
+using Autonet.Core.Merkle;
 using Autonet.Training.Court;
 using Autonet.Training.Programs;
 
 namespace Autonet.Node.Tests.Court;
 
-/// <summary>A computation whose traces are all made at once and kept, so that any number of games can share it.</summary>
+/// <summary>
+/// A computation whose traces are all made at once and kept, so that any number of games can share it. Its roots go on where a number is not finite, as
+/// those of a cheat would.
+/// </summary>
 internal sealed class KeptComputation(IComputation computation) : IComputation
 {
     private readonly Hash256[][] _states = [.. Enumerable.Range(1, computation.Steps).Select(step => computation.StateTensorRoots(step).ToArray())];
@@ -12,7 +16,7 @@ internal sealed class KeptComputation(IComputation computation) : IComputation
 
     public int Steps { get; } = computation.Steps;
 
-    public IReadOnlyList<Hash256> Roots { get; } = [.. computation.Roots];
+    public IReadOnlyList<Hash256> Roots => field ??= [.. _traces.Select(static trace => MerkleTree.Root(trace.OutputRoots()))];
 
     public ProgramGraph ProgramOf(int step) => _traces[step - 1].Graph;
 

@@ -1,7 +1,10 @@
+using Autonet.Chain.Bindings;
+using Autonet.Core.Identifiers;
 using Autonet.Exact.Parallelism;
 using Autonet.Training.Checkpoints;
 using Autonet.Training.Court;
 using Autonet.Training.Models;
+using Autonet.Training.Programs;
 using Autonet.Training.Programs.Reference;
 using Autonet.Training.Rounds;
 
@@ -34,6 +37,11 @@ internal static class SmallClaims
     private static readonly Dictionary<About, Lazy<KeptComputation>> Kept = Enum.GetValues<About>().ToDictionary(
         static about => about, static about => new Lazy<KeptComputation>(() => new KeptComputation(Compute(about, null))));
 
+    private static readonly Dictionary<About, Lazy<IReadOnlyList<GameEvidence>>> KeptEvidence = Enum.GetValues<About>().ToDictionary(
+        static about => about,
+        static about => new Lazy<IReadOnlyList<GameEvidence>>(
+            () => [.. Enumerable.Range(1, Honest(about).Steps).Select(step => new GameEvidence(Honest(about).Trace(step), Updates(about)))]));
+
     public static ModelConfiguration Model { get; } = new() { Dim = 36, Layers = 1, Heads = 6, KvHeads = 2, Hidden = 53, Vocab = 47, Seq = 19, TiedHead = true };
 
     public static RunPlan Plan { get; } = RunPlan.Create(new TrainingTerms
@@ -47,6 +55,12 @@ internal static class SmallClaims
         Outer = new OuterSettings(0.8f, 0.3f, 2f, 1),
     });
 
+    /// <summary>The four programs: what a claim in which each runs is about, and its step.</summary>
+    public static IReadOnlyDictionary<string, (About About, int Step)> Programs { get; } = new Dictionary<string, (About, int)>
+    {
+        ["train"] = (About.Training, LastTraining), ["encode"] = (About.Training, Encoding), ["aggregate"] = (About.Aggregate, 1), ["evaluate"] = (About.Evaluation, 1),
+    };
+
     /// <summary>The checkpoint that the disputed round starts from.</summary>
     public static Checkpoint Start => LazyStart.Value;
 
@@ -54,8 +68,31 @@ internal static class SmallClaims
     public static IReadOnlyList<IReadOnlyList<ReferenceTensor>> Updates(About about)
         => about == About.Aggregate ? [.. LazyUpdates.Value.Select(static update => UpdateSections.Tensors(Plan.Parameters, update.Span))] : [];
 
+    /// <summary>The program of a step.</summary>
+    public static ProgramGraph Graph(About about, int step) => about switch
+    {
+        About.Training => step < Encoding ? Plan.TrainStep.Graph : Plan.Encode.Graph,
+        About.Aggregate => Plan.Aggregate.Graph,
+        _ => Plan.Evaluate.Graph,
+    };
+
     /// <summary>The right computation, with every trace kept.</summary>
     public static KeptComputation Honest(About about) => Kept[about].Value;
+
+    /// <summary>What the claimant knows, of every step.</summary>
+    public static IReadOnlyList<GameEvidence> Evidence(About about) => KeptEvidence[about].Value;
+
+    /// <summary>What a defender claims who stands for these roots.</summary>
+    public static Claim Claim(About about, IReadOnlyList<Hash256> roots) => new(
+        Plan.TrainStep.Graph.Id,
+        Honest(about).ProgramOf(Honest(about).Steps).Id,
+        (uint)roots.Count,
+        about == About.Aggregate ? Slots : 0u,
+        (uint)(4 * Plan.Parameters.Length),
+        about == About.Evaluation ? 1u : (uint)(4 * Plan.Parameters.Length),
+        Start.StateRoot,
+        roots.Count > 1 ? roots[^2] : default,
+        roots[^1]);
 
     /// <summary>A computation with a fault.</summary>
     public static IComputation Faulty(About about, Fault fault) => Compute(about, fault);
