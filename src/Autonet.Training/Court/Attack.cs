@@ -25,7 +25,7 @@ public sealed class Attack(IComputation computation, Hash256 outputRoot)
         {
             GameStage.PickStep => Step(last),
             GameStage.PickTrace => InTrace(last),
-            GameStage.PickOutput => InOutput(last),
+            GameStage.PickOutput => InOutput(last, played),
             GameStage.PickTensor => InTensor(last),
             GameStage.PickElement => InLeaf(last),
             GameStage.PickFold => InValues(last, played),
@@ -60,6 +60,12 @@ public sealed class Attack(IComputation computation, Hash256 outputRoot)
         for (int i = 0; i < nodes.Length; i++)
         {
             long node = (position.Path << levels) + i;
+            if (node << height >= trace.Graph.Operations.Length)
+            {
+                // What stands beyond the last operation has no bearing on anything.
+                break;
+            }
+
             bool isInvalid = trace.FirstInvalidOperation >= 0 && trace.FirstInvalidOperation >> height == node;
             if (isInvalid || nodes[i] != trace.Tree.Node(height, node))
             {
@@ -70,7 +76,7 @@ public sealed class Attack(IComputation computation, Hash256 outputRoot)
         return MerkleTree.Root(trace.OutputRoots()) != position.Afterwards ? new ContestOutput() : null;
     }
 
-    private GameMove? InOutput(PlayedMove last)
+    private GameMove? InOutput(PlayedMove last, IReadOnlyList<PlayedMove> played)
     {
         GamePosition position = last.Position;
         ProgramTrace trace = computation.Trace(position.Step);
@@ -82,15 +88,16 @@ public sealed class Attack(IComputation computation, Hash256 outputRoot)
             return null;
         }
 
-        if (position.Height > GameRules.Levels)
+        long ordinal = (position.Path << Math.Min(GameRules.Levels, position.Height)) + index.Value;
+        if (position.Height > GameRules.Levels || ordinal >= own.Leaves)
         {
             return new PickNode(nodes, index.Value);
         }
 
-        long ordinal = (position.Path << position.Height) + index.Value;
         int operation = Enumerable.Range(0, trace.Graph.Operations.Length).First(i =>
             trace.Graph.Tensors[trace.Graph.Operations[i].Output] is { Role: TensorRole.Output } output && output.Ordinal == ordinal);
-        return new RefuteOutput(nodes, index.Value, Prove(trace.Graph, operation), trace.Tree.Node(0, operation), trace.Tree.Prove(operation));
+        Hash256[] traceProof = new RevealedTrace(trace.Tree, played).Prove(operation);
+        return new RefuteOutput(nodes, index.Value, Prove(trace.Graph, operation), trace.Tree.Node(0, operation), traceProof);
     }
 
     private PickNode? InTensor(PlayedMove last)
@@ -136,6 +143,12 @@ public sealed class Attack(IComputation computation, Hash256 outputRoot)
         ElementWorkings own = new(trace, position.Operation, position.Element);
         Workings workings = new(trace.Graph.Describe(position.Operation), last.Data.ToArray());
         uint[] claimed = PackedWords.Unpack(last.Data.Span);
+        if (own.Element.Result(claimed) != position.Claimed)
+        {
+            // Nothing has to be proved for that, whatever else is wrong.
+            return new RefuteResult(workings);
+        }
+
         for (int i = 0; i < claimed.Length; i++)
         {
             if (claimed[i] == own.Values[i])
@@ -149,7 +162,7 @@ public sealed class Attack(IComputation computation, Hash256 outputRoot)
                 : new PickFold(workings, i - operands);
         }
 
-        return own.Result != position.Claimed ? new RefuteResult(workings) : null;
+        return null;
     }
 
     private PickSegment InFold(PlayedMove last)

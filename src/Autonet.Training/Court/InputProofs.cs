@@ -29,7 +29,7 @@ internal sealed class InputProofs(IComputation computation)
         int made = tensor.Id - trace.Graph.GivenTensors;
         long leaf = place.Index / GameRules.LeafWords;
         Hash256[] upper = made >= 0
-            ? new RevealedTrace(trace.Tree, position.Operation, played).Prove(made)
+            ? new RevealedTrace(trace.Tree, played).Prove(made)
             : new MerkleLevels([.. computation.StateTensorRoots(position.Step)]).Prove(tensor.Ordinal);
         return new LeafProof(Defence.LeafOf(trace[tensor.Id].Bytes(), leaf), [.. trace.LeavesOf(tensor.Id).Prove(leaf), .. upper]);
     }

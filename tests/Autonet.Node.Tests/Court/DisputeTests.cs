@@ -35,7 +35,7 @@ public sealed class DisputeTests(Courtroom courtroom) : IClassFixture<Courtroom>
         bool hasFolds = Faults.HasFolds(SmallClaims.Honest(about).Trace(step), kind);
         foreach ((Place3 element, FaultSize size, Place3 item) in Combinations(hasFolds))
         {
-            (Fault fault, IComputation cheat) = Faults.Find(about, step, kind, element, size, item);
+            (Fault fault, KeptComputation cheat) = Faults.Find(about, step, kind, element, size, item);
             Defence defence = new(cheat);
             Attack attack = new(SmallClaims.Honest(about), cheat.Roots[^1]);
             GameRecord record = await courtroom.PlayAsync(SmallClaims.Claim(about, cheat.Roots), defence.Answer, attack.Next, SmallClaims.Evidence(about));

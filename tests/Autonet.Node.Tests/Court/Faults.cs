@@ -58,10 +58,10 @@ internal static class Faults
     }
 
     /// <summary>A fault as near as can be to what is asked for that changes a root; if possible with all numbers finite.</summary>
-    public static (Fault Fault, IComputation Cheat) Find(About about, int step, OperationKind kind, Place3 element, FaultSize size, Place3 item)
+    public static (Fault Fault, KeptComputation Cheat) Find(About about, int step, OperationKind kind, Place3 element, FaultSize size, Place3 item)
     {
         ProgramTrace trace = SmallClaims.Honest(about).Trace(step);
-        (Fault, IComputation)? notFinite = null;
+        (Fault, KeptComputation)? notFinite = null;
         int tried = 0;
         foreach (Fault spot in Spots(trace, step, kind, element, item))
         {

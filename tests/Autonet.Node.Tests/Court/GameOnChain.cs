@@ -45,13 +45,13 @@ internal sealed class GameOnChain
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    /// <summary>Plays on to the end; a side that has no move lets its clock run out.</summary>
+    /// <summary>Plays on to the end; a side that has no move lets its clock run out, and so does a defender whose move the court does not take.</summary>
     public async Task PlayOnAsync(Func<GamePosition, GameMove?> defence, Func<IReadOnlyList<PlayedMove>, GameMove?> attack)
     {
         while (Record.Decision is null)
         {
             GameMove? move = IsDefenders ? defence(Now) : attack(Record.Played);
-            if (move is null)
+            if (move is null || (IsDefenders && await RefusalAsync(move) is not null))
             {
                 await ExpireAsync();
                 return;
@@ -146,4 +146,5 @@ internal enum GameGround : byte
     Start,
     Item,
     ItemOperand,
+    Padding,
 }

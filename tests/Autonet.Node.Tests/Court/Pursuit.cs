@@ -32,7 +32,7 @@ internal sealed class Pursuit(ProgramGraph graph, int step, int operation, long 
                 return new PickNode(PlayedData.Hashes(last.Data.Span), Below(element / GameRules.LeafWords, height, position.Path, levels));
             case GameStage.PickElement:
                 return new PickElement(last.Data.ToArray(), (int)(element % GameRules.LeafWords));
-            case GameStage.PickFold:
+            case GameStage.PickFold when new Element(graph, operation, element, 1).FoldCount > fold:
                 return new PickFold(WorkingsOf(played), fold);
             case GameStage.PickSegment:
                 return new PickSegment(last.Data.ToArray(), (int)((item - position.First) / GameRules.SegmentOf(position.Last - position.First)));
