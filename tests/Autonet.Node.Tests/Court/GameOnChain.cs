@@ -25,7 +25,7 @@ internal sealed class GameOnChain
         _evidence = evidence;
         _challenger = challenger;
         (Id, Claim) = (id, claim);
-        Position = Record.Take(opened);
+        Position = Record.Take(opened)!;
     }
 
     public BigInteger Id { get; }
@@ -41,7 +41,8 @@ internal sealed class GameOnChain
 
     public bool IsDefenders => (int)Now.Stage % 2 == 1;
 
-    private Address Mover => IsDefenders ? _courtroom.Defender : _challenger;
+    /// <summary>Whose turn it is.</summary>
+    public Address Mover => IsDefenders ? _courtroom.Defender : _challenger;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -66,7 +67,7 @@ internal sealed class GameOnChain
     {
         TransactionReceipt receipt = await _courtroom.SendAsync(Call(move), Mover);
         Record.Moves.Add((move, receipt.GasUsed));
-        Position = Record.Take(receipt);
+        Position = Record.Take(receipt) ?? Position;
     }
 
     /// <summary>Lets the clock of the side whose turn it is run out.</summary>
@@ -77,7 +78,8 @@ internal sealed class GameOnChain
     }
 
     /// <summary>A move as a transaction, from the position that the game is in.</summary>
-    public ContractCall Call(GameMove move) => CourtMoves.ToCall(_courtroom.Court, Id, Position, Claim, move, given => _evidence[Now.Step - 1].Prove(given));
+    public ContractCall Call(GameMove move, BigInteger? id = null, Position? position = null, Claim? claim = null)
+        => CourtMoves.ToCall(_courtroom.Court, id ?? Id, position ?? Position, claim ?? Claim, move, given => _evidence[Now.Step - 1].Prove(given));
 
     /// <summary>The leaf of an input that the claimant knows.</summary>
     public LeafProof LeafOf(GivenInput given) => _evidence[Now.Step - 1].Leaf(given);
@@ -112,8 +114,8 @@ internal sealed class GameRecord
     /// <summary>What decided the game.</summary>
     public GameGround Ground => (GameGround)Decision!.Ground;
 
-    /// <summary>Takes in a transaction's events; returns the position that the game is in now.</summary>
-    public Position Take(TransactionReceipt receipt)
+    /// <summary>Takes in a transaction's events; returns the position that the game is in now, null if it has ended.</summary>
+    public Position? Take(TransactionReceipt receipt)
     {
         Position? position = null;
         foreach (LogEntry log in receipt.Logs)
@@ -130,7 +132,7 @@ internal sealed class GameRecord
             }
         }
 
-        return position!;
+        return position;
     }
 }
 
