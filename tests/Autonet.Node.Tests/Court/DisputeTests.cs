@@ -40,9 +40,31 @@ public sealed class DisputeTests(Courtroom courtroom) : IClassFixture<Courtroom>
             Attack attack = new(SmallClaims.Honest(about), cheat.Roots[^1]);
             GameRecord record = await courtroom.PlayAsync(SmallClaims.Claim(about, cheat.Roots), defence.Answer, attack.Next, SmallClaims.Evidence(about));
             Assert.True(record.Decision!.Upheld && record.Ground != GameGround.Silence, $"{fault}: {record.Ground}");
-            Assert.Equal((fault.Operation, fault.Element), (record.Played[^1].Position.Operation, record.Played[^1].Position.Element));
+            GamePosition last = record.Played[^1].Position;
+            Assert.Equal((fault.Operation, fault.Element), (last.Operation, last.Stage == GameStage.PickElement ? fault.Element : last.Element));
             TestContext.Current.TestOutputHelper!.WriteLine($"{element} {size} {item}: {fault} by {record.Ground} in {record.Moves.Count} moves");
         }
+    }
+
+    [Fact]
+    public async Task A_first_moment_that_is_not_zero_at_a_rounds_start_is_refuted()
+    {
+        ProgramGraph graph = SmallClaims.Plan.TrainStep.Graph;
+        int operation = graph.Operations.Select(static operation => operation.Kind).ToList().IndexOf(OperationKind.AdamMoment1);
+        KeptComputation cheat = new(SmallClaims.Faulty(About.Training, new Fault(1, operation, 40, 0x0040_0000)));
+        Element element = new(graph, operation, 40, 0);
+        uint[] values = new ElementWorkings(cheat.Trace(1), operation, 40).Values;
+        Defence defence = new(cheat);
+        GameRecord record = await courtroom.PlayAsync(
+            SmallClaims.Claim(About.Training, cheat.Roots),
+            position => position.Stage == GameStage.RevealValues ? WithMomentFor(position) : defence.Answer(position),
+            new Attack(SmallClaims.Honest(About.Training), cheat.Roots[^1]).Next,
+            SmallClaims.Evidence(About.Training));
+        Assert.Equal((true, GameGround.Operand, 0u), (record.Decision!.Upheld, record.Ground, record.Decision.Actual));
+
+        // The moment that would have led to the false element.
+        RevealValues WithMomentFor(GamePosition position)
+            => new(graph.Describe(operation), PackedWords.Pack([Liar.Solve(moment => element.Result([moment, .. values[1..]]), position.Claimed)!.Value, .. values[1..]]));
     }
 
     /// <summary>Every element with every size of the fault; where there are folds, every one of these with one item, or with all of them in the long profile.</summary>

@@ -108,7 +108,7 @@ internal sealed class Liar(Deceit deceit, Random random)
     }
 
     /// <summary>A word for which a function that rises or falls takes a value, found by halving the range of all words in the order of their numbers.</summary>
-    private static uint? Solve(Func<uint, uint> function, uint wanted)
+    public static uint? Solve(Func<uint, uint> function, uint wanted)
     {
         (long low, long high) = (Rank(0xFF7F_FFFF), Rank(0x7F7F_FFFF));
         bool rises = Rank(function(Word(high))) >= Rank(function(Word(low)));
