@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Autonet.Core.Identifiers;
 using Autonet.Core.Merkle;
 using Autonet.Training.Court;
@@ -12,14 +13,15 @@ internal sealed class Deceit
     private readonly Dictionary<int, MerkleLevels> _traces = [];
     private readonly Dictionary<int, MerkleLevels> _outputs = [];
     private readonly Hash256[] _roots;
+    private (Fault Fault, ElementWorkings Workings)? _element;
 
-    public Deceit(KeptComputation computation)
+    public Deceit(IComputation computation)
     {
         Computation = computation;
         _roots = [.. computation.Roots];
     }
 
-    public KeptComputation Computation { get; }
+    public IComputation Computation { get; }
 
     /// <summary>The roots after every step that the cheat stands for.</summary>
     public IReadOnlyList<Hash256> Roots => _roots;
@@ -50,6 +52,14 @@ internal sealed class Deceit
         }
     }
 
+    /// <summary>Claims what one element is with a fault, and nothing that follows from it.</summary>
+    public void ClaimElement(Fault fault)
+    {
+        ElementWorkings workings = new(Computation.Trace(fault.Step), fault.Operation, fault.Element, fault);
+        _element = (fault, workings);
+        ClaimTensor(fault.Step, fault.Operation, (i, digest) => i == fault.Element / GameRules.LeafWords ? MerkleTree.HashLeaf(LeafOf(fault, workings)) : digest);
+    }
+
     public MerkleLevels Trace(int step) => _traces.TryGetValue(step, out MerkleLevels? trace) ? trace : Computation.Trace(step).Tree;
 
     public MerkleLevels Output(int step) => _outputs.TryGetValue(step, out MerkleLevels? output) ? output : new MerkleLevels(Computation.Trace(step).OutputRoots());
@@ -64,8 +74,21 @@ internal sealed class Deceit
         GameStage.RevealTrace => Nodes(Trace(position.Step), position),
         GameStage.RevealOutput => Nodes(Output(position.Step), position),
         GameStage.RevealTensor => Nodes(Tensor(position.Step, position.Operation), position),
+        GameStage.RevealLeaf when _element is (Fault fault, ElementWorkings workings) => new RevealLeaf(LeafOf(fault, workings)),
+        GameStage.RevealValues when _element is (Fault fault, ElementWorkings workings)
+            => new RevealValues(Computation.ProgramOf(fault.Step).Describe(fault.Operation), PackedWords.Pack(workings.Values)),
+        GameStage.RevealAccumulators when _element is (_, ElementWorkings workings) => new RevealAccumulators(PackedWords.Pack(Defence.Accumulators(workings, position))),
+        GameStage.RevealItems when _element is (_, ElementWorkings workings) => new RevealItems(PackedWords.Pack(Defence.Items(workings, position))),
         _ => new Defence(Computation).Answer(position),
     };
+
+    private byte[] LeafOf(Fault fault, ElementWorkings workings)
+    {
+        ProgramTrace trace = Computation.Trace(fault.Step);
+        byte[] leaf = Defence.LeafOf(trace[trace.Graph.Operations[fault.Operation].Output].Bytes(), fault.Element / GameRules.LeafWords);
+        BinaryPrimitives.WriteUInt32LittleEndian(leaf.AsSpan((int)(4 * (fault.Element % GameRules.LeafWords))), workings.Result);
+        return leaf;
+    }
 
     private static RevealNodes Nodes(MerkleLevels tree, GamePosition position)
         => new([.. tree.Below(position.Height, position.Path, Math.Min(GameRules.Levels, position.Height))]);
