@@ -42,6 +42,24 @@ public sealed class CostTests(Courtroom courtroom) : IClassFixture<Courtroom>
         Compare(program, costs);
     }
 
+    [Theory]
+    [InlineData(OperationKind.MeanOfSigns)]
+    [InlineData(OperationKind.MeanOfHalves)]
+    public async Task A_mean_over_all_slots_that_a_round_can_have_costs_no_more_than_a_move_may(OperationKind kind)
+    {
+        const int Slots = 256;
+        StepComputation honest = new(SmallClaims.AggregateOf(Slots), 1);
+        int operation = honest.ProgramOf(1).Operations.Select(static operation => operation.Kind).ToList().IndexOf(kind);
+        Deceit deceit = new(honest);
+        deceit.ClaimElement(new Fault(1, operation, 20, 0x0040_0000));
+        deceit.ClaimRoot(1, MerkleTree.HashLeaf([1]));
+        GameOnChain game = await courtroom.OpenAsync(SmallClaims.Claim(About.Aggregate, deceit.Roots) with { Slots = Slots }, []);
+        await game.PlayOnAsync(deceit.Answer, new Attack(honest, deceit.Roots[^1]).Next);
+        Assert.Equal((true, GameGround.Result), (game.Record.Decision!.Upheld, game.Record.Ground));
+        Assert.InRange(game.Record.Moves.Max(static move => (long)move.Gas), 0, MostGasOfAMove);
+        TestContext.Current.TestOutputHelper!.WriteLine($"{game.Record.Moves.Max(static move => (long)move.Gas)} gas");
+    }
+
     private async Task<GameRecord> PlayAsync(StepComputation honest, int step, int operation, ClaimSize size, GameEvidence evidence)
     {
         Fault fault = LongestFault(honest.Trace(step), step, operation);

@@ -33,6 +33,15 @@ internal static class Crafted
         return builder.Build();
     }
 
+    /// <summary>One operation that changes nothing any more once it has been applied.</summary>
+    public static ProgramGraph Rounding()
+    {
+        GraphBuilder builder = new();
+        int given = builder.Given("given", TensorRole.State, 0, 3);
+        builder.Output(OperationKind.RoundUp, "rounded", 0, [given], [3]);
+        return builder.Build();
+    }
+
     /// <summary>A product whose elements are one fold over <paramref name="items"/> items.</summary>
     public static ProgramGraph Product(int items)
     {

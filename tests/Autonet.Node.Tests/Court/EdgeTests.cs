@@ -131,7 +131,16 @@ public sealed class EdgeTests(Courtroom courtroom) : IClassFixture<Courtroom>
         }
     }
 
-    private async Task ConvictAsync(ProgramGraph graph, Fault fault, GameGround ground, int steps = 1)
+    [Fact]
+    public async Task A_thousand_states_are_revealed_in_one_move()
+    {
+        ProgramGraph graph = Crafted.Rounding();
+        GameRecord record = await ConvictAsync(graph, new Fault(700, 0, 2, Mask), GameGround.Result, 1000);
+        Assert.InRange(record.Moves.Max(static move => move.Gas), 0ul, 2_000_000ul);
+        TestContext.Current.TestOutputHelper!.WriteLine($"{record.Moves.Max(static move => move.Gas)} gas");
+    }
+
+    private async Task<GameRecord> ConvictAsync(ProgramGraph graph, Fault fault, GameGround ground, int steps = 1)
     {
         CraftedComputation honest = new(graph, Crafted.State(graph), steps);
         CraftedComputation cheat = new(graph, Crafted.State(graph), steps, fault);
@@ -140,8 +149,9 @@ public sealed class EdgeTests(Courtroom courtroom) : IClassFixture<Courtroom>
         Assert.Equal((true, ground, fault.Step, fault.Operation, fault.Element), (record.Decision!.Upheld, record.Ground, Last(record).Step, Last(record).Operation, Last(record).Element));
 
         Pursuit pursuit = new(graph, fault.Step, fault.Operation, fault.Element, fault.Fold, fault.Item);
-        record = await courtroom.PlayAsync(honest.Claim(honest.Roots), new Defence(honest).Answer, pursuit.Next, honest.Evidence());
-        Assert.Equal((false, GameGround.Silence), (record.Decision!.Upheld, record.Ground));
+        GameRecord mirrored = await courtroom.PlayAsync(honest.Claim(honest.Roots), new Defence(honest).Answer, pursuit.Next, honest.Evidence());
+        Assert.Equal((false, GameGround.Silence), (mirrored.Decision!.Upheld, mirrored.Ground));
+        return record;
     }
 
     private static GamePosition Last(GameRecord record) => record.Played[^1].Position;

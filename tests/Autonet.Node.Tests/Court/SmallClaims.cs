@@ -94,6 +94,10 @@ internal static class SmallClaims
         roots.Count > 1 ? roots[^2] : default,
         roots[^1]);
 
+    /// <summary>The aggregate of as many updates as a round can have: those of the small round again and again.</summary>
+    public static IComputation AggregateOf(int slots)
+        => SingleComputation.OfAggregate(Plan, new KernelContext(1, null), Start, 2, [.. Enumerable.Range(0, slots).Select(static slot => LazyUpdates.Value[slot % Slots])]);
+
     /// <summary>A computation with a fault.</summary>
     public static IComputation Faulty(About about, Fault fault) => Compute(about, fault);
 
