@@ -31,7 +31,7 @@ public sealed class CapriceTests(Courtroom courtroom) : IClassFixture<Courtroom>
     [InlineData(false)]
     public async Task A_cheat_who_challenges_himself_is_convicted_by_the_next_challenger_all_the_same(bool wins)
     {
-        (_, KeptComputation cheat) = Faults.Find(About.Aggregate, 1, OperationKind.OuterUpdate, Place3.Middle, FaultSize.Large, Place3.First);
+        (_, KeptComputation cheat) = Faults.Find(About.Aggregate, 1, OperationKind.OuterUpdate, Which.Middle, FaultSize.Large, Which.First);
         KeptComputation honest = SmallClaims.Honest(About.Aggregate);
         Claim claim = SmallClaims.Claim(About.Aggregate, cheat.Roots);
         GameOnChain first = await courtroom.OpenAsync(claim, SmallClaims.Evidence(About.Aggregate), courtroom.Defender);

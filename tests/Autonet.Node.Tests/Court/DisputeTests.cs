@@ -33,7 +33,7 @@ public sealed class DisputeTests(Courtroom courtroom) : IClassFixture<Courtroom>
     {
         (About about, int step) = SmallClaims.Programs[program];
         bool hasFolds = Faults.HasFolds(SmallClaims.Honest(about).Trace(step), kind);
-        foreach ((Place3 element, FaultSize size, Place3 item) in Combinations(hasFolds))
+        foreach ((Which element, FaultSize size, Which item) in Combinations(hasFolds))
         {
             (Fault fault, KeptComputation cheat) = Faults.Find(about, step, kind, element, size, item);
             Defence defence = new(cheat);
@@ -68,10 +68,10 @@ public sealed class DisputeTests(Courtroom courtroom) : IClassFixture<Courtroom>
     }
 
     /// <summary>Every element with every size of the fault; where there are folds, every one of these with one item, or with all of them in the long profile.</summary>
-    private static IEnumerable<(Place3 Element, FaultSize Size, Place3 Item)> Combinations(bool hasFolds) =>
-        from element in Enum.GetValues<Place3>()
+    private static IEnumerable<(Which Element, FaultSize Size, Which Item)> Combinations(bool hasFolds) =>
+        from element in Enum.GetValues<Which>()
         from size in Enum.GetValues<FaultSize>()
-        from item in Enum.GetValues<Place3>()
-        where hasFolds && IsLong ? true : hasFolds ? (int)item == ((int)element + (int)size) % 3 : item == Place3.First
+        from item in Enum.GetValues<Which>()
+        where hasFolds && IsLong ? true : hasFolds ? (int)item == ((int)element + (int)size) % 3 : item == Which.First
         select (element, size, item);
 }

@@ -4,7 +4,7 @@ using Autonet.Training.Programs;
 namespace Autonet.Node.Tests.Court;
 
 /// <summary>Which of several: elements of a tensor, items of a fold.</summary>
-public enum Place3
+public enum Which
 {
     First,
     Middle,
@@ -58,7 +58,7 @@ internal static class Faults
     }
 
     /// <summary>A fault as near as can be to what is asked for that changes a root; if possible with all numbers finite.</summary>
-    public static (Fault Fault, KeptComputation Cheat) Find(About about, int step, OperationKind kind, Place3 element, FaultSize size, Place3 item)
+    public static (Fault Fault, KeptComputation Cheat) Find(About about, int step, OperationKind kind, Which element, FaultSize size, Which item)
     {
         ProgramTrace trace = SmallClaims.Honest(about).Trace(step);
         (Fault, KeptComputation)? notFinite = null;
@@ -109,7 +109,7 @@ internal static class Faults
     }
 
     /// <summary>Places of a fault in elements of a kind, those that are asked for first.</summary>
-    private static IEnumerable<Fault> Spots(ProgramTrace trace, int step, OperationKind kind, Place3 element, Place3 item)
+    private static IEnumerable<Fault> Spots(ProgramTrace trace, int step, OperationKind kind, Which element, Which item)
     {
         int[] operations = [.. Bearing(trace.Graph).Where(i => trace.Graph.Operations[i].Kind == kind)];
         for (int rank = 0; rank < Ranks; rank++)
@@ -137,7 +137,7 @@ internal static class Faults
     };
 
     /// <summary>Of an element's folds the item that is asked for, or the one that is <paramref name="rank"/> further; the lanes of a fold share its items.</summary>
-    private static (int Fold, long Item)? ItemAt(ProgramTrace trace, int operation, long index, Place3 item, int rank)
+    private static (int Fold, long Item)? ItemAt(ProgramTrace trace, int operation, long index, Which item, int rank)
     {
         ElementWorkings workings = new(trace, operation, index);
         Element element = workings.Element;
@@ -154,9 +154,9 @@ internal static class Faults
     }
 
     /// <summary>Indices from a place on, close together at first and then ever further apart.</summary>
-    private static IEnumerable<long> Near(Place3 place, long count)
+    private static IEnumerable<long> Near(Which place, long count)
     {
-        (long from, int sign) = place switch { Place3.First => (0, 1), Place3.Middle => (count / 2, 1), _ => (count - 1, -1) };
+        (long from, int sign) = place switch { Which.First => (0, 1), Which.Middle => (count / 2, 1), _ => (count - 1, -1) };
         for (long offset = 0; from + (sign * offset) >= 0 && from + (sign * offset) < count; offset += Math.Max(1, offset / 4))
         {
             yield return from + (sign * offset);

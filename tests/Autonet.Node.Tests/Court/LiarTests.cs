@@ -96,7 +96,7 @@ public sealed class LiarTests(Courtroom courtroom) : IClassFixture<Courtroom>
             Random random = new(seed);
             (string program, OperationKind kind) = kinds[random.Next(kinds.Length)];
             (About about, int step) = SmallClaims.Programs[program];
-            (Fault fault, KeptComputation cheat) = Faults.Find(about, step, kind, (Place3)random.Next(3), FaultSize.Large, (Place3)random.Next(3));
+            (Fault fault, KeptComputation cheat) = Faults.Find(about, step, kind, (Which)random.Next(3), FaultSize.Large, (Which)random.Next(3));
             Liar liar = new(new Deceit(cheat), random) { Silence = 1 };
             GameOnChain game = await courtroom.OpenAsync(SmallClaims.Claim(about, cheat.Roots), SmallClaims.Evidence(about));
             await game.PlayOnAsync(liar.Answer, new Attack(SmallClaims.Honest(about), cheat.Roots[^1]).Next);
