@@ -9,7 +9,7 @@ public sealed class CapriceTests(Courtroom courtroom) : IClassFixture<Courtroom>
 {
     private const int Said = 4;
 
-    private static readonly int Games = Environment.GetEnvironmentVariable("AUTONET_TEST_LONG") == "1" ? 1000 : 40;
+    private static readonly int Games = Environment.GetEnvironmentVariable("AUTONET_TEST_LONG") == "1" ? 300 : 40;
 
     [Theory]
     [InlineData(About.Training)]

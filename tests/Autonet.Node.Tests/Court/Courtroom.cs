@@ -38,7 +38,7 @@ public sealed class Courtroom : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         // Every block comes one second after the one before, whatever the machine's clock says.
-        _anvil = await Anvil.StartAsync("--auto-impersonate", "--prune-history", "256");
+        _anvil = await Anvil.StartAsync("--auto-impersonate", "--prune-history", "--transaction-block-keeper", "16");
         await _anvil.SendAsync("anvil_setBlockTimestampInterval", 1);
         _deployer = new TransactionSender(_anvil.Client, _anvil.Rich, new TransactionSenderOptions { PollInterval = TimeSpan.FromMilliseconds(5) });
         foreach (Address player in new[] { Defender, Challenger, Stranger })

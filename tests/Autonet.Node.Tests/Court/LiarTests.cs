@@ -10,7 +10,7 @@ public sealed class LiarTests(Courtroom courtroom) : IClassFixture<Courtroom>
 {
     private const int Steps = 3;
 
-    private static readonly int Games = Environment.GetEnvironmentVariable("AUTONET_TEST_LONG") == "1" ? 400 : 16;
+    private static readonly int Games = Environment.GetEnvironmentVariable("AUTONET_TEST_LONG") == "1" ? 150 : 16;
 
     private static readonly ProgramGraph Workshop = Crafted.Workshop();
 
