@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const names = [
-  "ActivityLedger", "AmendmentRule", "Amendments", "AutonetToken", "BreadthRule", "Constitution", "ConstitutionalCommittee",
+  "ActivityLedger", "AmendmentRule", "Amendments", "AutonetToken", "BreadthRule", "Challenges", "Constitution", "ConstitutionalCommittee",
   "ContributorSeats", "EmissionCurve", "EntityRegistry", "EvaluationRule", "ExitEscrow", "ExitRule", "GuardedTimelock", "ModelRegistry",
   "NodeRegistry", "Parameters", "ProposalDeposits", "ProvenanceRule", "PurposeRule", "RightsRule", "RunRegistry", "ScalarUnit", "StandingInvariants",
   "SunsetGuardian", "TrackGovernor", "TransparencyRule", "Treasury", "TreasuryRule", "UpgradeGate", "UseRule", "VerificationRule",
