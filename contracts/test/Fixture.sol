@@ -19,6 +19,7 @@ import {ISunsetGuardian} from "../src/governance/interfaces/ISunsetGuardian.sol"
 import {ITrackGovernor} from "../src/governance/interfaces/ITrackGovernor.sol";
 import {IUpgradeGate} from "../src/governance/interfaces/IUpgradeGate.sol";
 import {IModelRegistry} from "../src/models/interfaces/IModelRegistry.sol";
+import {IChallenges} from "../src/training/interfaces/IChallenges.sol";
 import {INodeRegistry} from "../src/training/interfaces/INodeRegistry.sol";
 import {IRunRegistry} from "../src/training/interfaces/IRunRegistry.sol";
 import {AutonetToken} from "../src/treasury/AutonetToken.sol";
@@ -39,19 +40,21 @@ abstract contract Fixture is Test {
     // Places in the order of deployment that contracts before them name.
     uint256 private constant EMISSION = 1;
     uint256 private constant RUNS = 3;
-    uint256 private constant TREASURY = 4;
-    uint256 private constant ENTITIES = 5;
-    uint256 private constant SEATS = 6;
-    uint256 private constant GUARDIAN = 25;
-    uint256 private constant COMMITTEE = 27;
-    uint256 private constant TIMELOCK = 29;
-    uint256 private constant GOVERNORS = 30;
-    uint256 private constant CONTRACTS = 33;
+    uint256 private constant CHALLENGES = 4;
+    uint256 private constant TREASURY = 5;
+    uint256 private constant ENTITIES = 6;
+    uint256 private constant SEATS = 7;
+    uint256 private constant GUARDIAN = 26;
+    uint256 private constant COMMITTEE = 28;
+    uint256 private constant TIMELOCK = 30;
+    uint256 private constant GOVERNORS = 31;
+    uint256 private constant CONTRACTS = 34;
 
     AutonetToken internal token;
     IEmissionCurve internal emission;
     INodeRegistry internal nodes;
     IRunRegistry internal registry;
+    IChallenges internal challenges;
     Treasury internal treasury;
     IEntityRegistry internal entities;
     ContributorSeats internal seats;
@@ -122,8 +125,9 @@ abstract contract Fixture is Test {
         bytes memory arguments = abi.encode(token, predicted(TREASURY), predicted(TIMELOCK), curve);
         emission = IEmissionCurve(deployCode("EmissionCurve.sol:EmissionCurve", arguments));
         nodes = INodeRegistry(deployCode("NodeRegistry.sol:NodeRegistry", abi.encode(token, predicted(RUNS), UNBONDING_SECONDS)));
-        arguments = abi.encode(token, nodes, predicted(TIMELOCK), predicted(TREASURY));
+        arguments = abi.encode(token, nodes, predicted(TIMELOCK), predicted(TREASURY), predicted(CHALLENGES));
         registry = IRunRegistry(deployCode("RunRegistry.sol:RunRegistry", arguments));
+        challenges = IChallenges(deployCode("Challenges.sol:Challenges", abi.encode(token, registry)));
         treasury = Treasury(payable(deployCode("Treasury.sol:Treasury", abi.encode(token, predicted(TIMELOCK), registry))));
     }
 

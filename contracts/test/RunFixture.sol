@@ -48,7 +48,7 @@ abstract contract RunFixture is Fixture {
         give(account, OPERATOR_WEI + stakeWei);
         vm.startPrank(account);
         token.approve(address(nodes), type(uint256).max);
-        token.approve(address(registry), type(uint256).max);
+        token.approve(address(challenges), type(uint256).max);
         if (!nodes.isRegistered(account)) nodes.register("http://node.example:7777");
         nodes.deposit(stakeWei);
         vm.stopPrank();
@@ -174,20 +174,20 @@ abstract contract RunFixture is Fixture {
         bytes memory signature = signCommitment(message);
         bytes32[] memory proof = proofOf(round, registry.roundOf(run, round).slots, slot);
         vm.prank(challenger);
-        return registry.openChallenge(run, message, signature, proof);
+        return challenges.openChallenge(run, message, signature, proof);
     }
 
     function resolve(uint256 id, bool upheld, uint256 signers) internal {
-        bytes32 committed = registry.challengeOf(id).updateRoot;
+        bytes32 committed = challenges.challengeOf(id).updateRoot;
         resolveWith(id, upheld ? keccak256("recomputed") : committed, upheld, signers);
     }
 
     function resolveWith(uint256 id, bytes32 recomputed, bool upheld, uint256 signers) internal {
-        uint64 round = registry.challengeOf(id).round;
-        uint16 slot = registry.challengeOf(id).slot;
+        uint64 round = challenges.challengeOf(id).round;
+        uint16 slot = challenges.challengeOf(id).slot;
         bytes32 digest = digestOf(Messages.hashChallengeVerdict(charterHash, round, slot, recomputed, upheld));
         SlotSignature[] memory signed = signatures(digest, signers);
-        registry.resolveChallenge(id, recomputed, upheld, signed);
+        challenges.resolveChallenge(id, recomputed, upheld, signed);
     }
 
     /// @notice A block header whose mix hash is `mixHash`, with every other field as wide as on a live chain.

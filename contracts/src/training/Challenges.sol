@@ -1,76 +1,77 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 
 import {Merkle} from "../proofs/Merkle.sol";
+import {Jury} from "./Jury.sol";
 import {Messages} from "./Messages.sol";
-import {Rounds} from "./Rounds.sol";
-import {Slots} from "./Slots.sol";
 import {SlotBitmap} from "./SlotBitmap.sol";
 import {Commitment, IChallenges} from "./interfaces/IChallenges.sol";
-import {SlotSignature} from "./interfaces/IRounds.sol";
+import {IRounds, SlotSignature} from "./interfaces/IRounds.sol";
+import {IRunRegistry} from "./interfaces/IRunRegistry.sol";
+import {IRuns} from "./interfaces/IRuns.sol";
+import {ISlots} from "./interfaces/ISlots.sol";
 
 /// @title Challenges
-/// @notice Implementation of {IChallenges}.
-abstract contract Challenges is Slots, Rounds, IChallenges {
+/// @notice Implementation of {IChallenges}. It holds the bonds; pay, stake and seats are the run registry's, which does as this contract says
+/// ({IConvictions}).
+contract Challenges is Jury, IChallenges {
     using SlotBitmap for uint256;
 
-    uint256 private constant PPM = 1_000_000;
+    /// @dev How many challenge windows a challenge may stay open before it expires.
+    uint256 private constant EXPIRY_WINDOWS = 8;
 
+    IERC20 private immutable TOKEN;
+
+    uint256 private _bondedWei;
     Challenge[] private _challenges;
+    mapping(bytes32 work => mapping(address challenger => bool)) private _isOpenBy;
+
+    /// @param token The Autonet token, in which bonds are paid.
+    /// @param runs The run registry that acts on verdicts; it must name this contract.
+    constructor(IERC20 token, IRunRegistry runs) Jury(runs) {
+        TOKEN = token;
+    }
 
     /// @inheritdoc IChallenges
     function openChallenge(uint64 runId, Commitment calldata commitment, bytes calldata signature, bytes32[] calldata proof)
         external
         returns (uint256 challengeId)
     {
-        Run storage run = _run(runId);
-        bytes32 structHash = _requireChallengeable(runId, run, commitment, proof);
-        uint256 index = _tenureIndexAt(runId, commitment.slot, commitment.round);
-        Tenure storage tenure = _tenures[runId][commitment.slot][index];
-        if (tenure.status == TenureStatus.Convicted) revert ChallengeAgainstConvicted(runId, commitment.slot);
+        IRuns.RunTerms memory terms = RUNS.termsOf(runId);
+        bytes32 structHash = _requireChallengeable(runId, terms, commitment, proof);
+        ISlots.Tenure memory tenure = _tenureToConvict(runId, commitment);
         _requireSigned(structHash, signature, tenure.operator);
 
-        ++tenure.openChallenges;
-        challengeId = _recordChallenge(runId, commitment, index);
-        uint256 bond = run.terms.challengeBondWei;
-        _reservedWei += bond;
-        TOKEN.transferFrom(msg.sender, address(this), bond);
+        challengeId = _record(runId, commitment);
+        _bondedWei += terms.challengeBondWei;
+        RUNS.hold(runId, commitment.round, commitment.slot);
+        // The token is Autonet's own ERC-20, which reverts instead of returning false.
+        TOKEN.transferFrom(msg.sender, address(this), terms.challengeBondWei);
     }
 
     /// @inheritdoc IChallenges
     function resolveChallenge(uint256 challengeId, bytes32 recomputedRoot, bool upheld, SlotSignature[] calldata signatures) external {
         Challenge storage challenge = _openChallenge(challengeId);
-        if (upheld == (recomputedRoot == challenge.updateRoot)) {
-            revert ChallengeVerdictContradicts(challenge.updateRoot, recomputedRoot, upheld);
-        }
-        (uint64 runId, uint16 slot) = (challenge.runId, challenge.slot);
-        Run storage run = _runs[runId];
-        Tenure storage tenure = _tenures[runId][slot][challenge.tenure];
-        uint256 jury = _jury(runId, run, tenure.operator, challenge.challenger);
-        if (jury == 0) revert ChallengeJuryEmpty(challengeId);
-        _requireQuorum(
-            runId, Messages.hashChallengeVerdict(run.charterHash, challenge.round, slot, recomputedRoot, upheld), signatures, jury
-        );
+        (uint64 runId, uint64 round, uint16 slot) = (challenge.runId, challenge.round, challenge.slot);
+        ISlots.Tenure memory tenure = RUNS.tenureAt(runId, slot, round);
+        _requireVerdict(challengeId, challenge, tenure.operator, recomputedRoot, upheld, signatures);
 
-        _close(challenge, tenure, upheld ? ChallengeStatus.Upheld : ChallengeStatus.Rejected);
-        if (upheld && tenure.status != TenureStatus.Convicted) {
-            _convict(runId, run, slot, challenge.tenure, challenge.round, challenge.challenger);
-        }
-        _releaseBond(run, upheld ? challenge.challenger : tenure.operator);
+        _close(challenge, upheld ? ChallengeStatus.Upheld : ChallengeStatus.Rejected, upheld ? challenge.challenger : tenure.operator);
+        if (upheld && tenure.status != ISlots.TenureStatus.Convicted) RUNS.convict(runId, round, slot, challenge.challenger);
         emit ChallengeResolved(challengeId, upheld, recomputedRoot);
     }
 
     /// @inheritdoc IChallenges
     function expireChallenge(uint256 challengeId) external {
         Challenge storage challenge = _openChallenge(challengeId);
-        Run storage run = _runs[challenge.runId];
-        uint256 expiresAt = uint256(challenge.openedAt) + EXPIRY_WINDOWS * run.terms.challengeWindowSeconds;
+        uint256 window = RUNS.termsOf(challenge.runId).challengeWindowSeconds;
+        uint256 expiresAt = uint256(challenge.openedAt) + EXPIRY_WINDOWS * window;
         if (block.timestamp <= expiresAt) revert ChallengeNotExpired(challengeId, expiresAt);
 
-        _close(challenge, _tenures[challenge.runId][challenge.slot][challenge.tenure], ChallengeStatus.Expired);
-        _releaseBond(run, challenge.challenger);
+        _close(challenge, ChallengeStatus.Expired, challenge.challenger);
         emit ChallengeExpired(challengeId);
     }
 
@@ -82,17 +83,14 @@ abstract contract Challenges is Slots, Rounds, IChallenges {
         Commitment calldata second,
         bytes calldata secondSignature
     ) external {
-        Run storage run = _run(runId);
-        _requireEquivocation(runId, run, first, second);
-        uint256 index = _tenureIndexAt(runId, first.slot, first.round);
-        Tenure storage tenure = _tenures[runId][first.slot][index];
-        if (tenure.status == TenureStatus.Convicted) revert ChallengeAgainstConvicted(runId, first.slot);
-        if (tenure.status == TenureStatus.Released) revert EquivocationStakeReleased(runId, first.slot);
-        _requireSigned(Messages.hash(first), firstSignature, tenure.operator);
-        _requireSigned(Messages.hash(second), secondSignature, tenure.operator);
+        (bytes32 firstHash, bytes32 secondHash) = _requireEquivocation(runId, first, second);
+        ISlots.Tenure memory tenure = _tenureToConvict(runId, first);
+        if (tenure.status == ISlots.TenureStatus.Released) revert EquivocationStakeReleased(runId, first.slot);
+        _requireSigned(firstHash, firstSignature, tenure.operator);
+        _requireSigned(secondHash, secondSignature, tenure.operator);
 
         emit EquivocationProved(runId, first.round, first.slot, msg.sender);
-        _convict(runId, run, first.slot, index, first.round, msg.sender);
+        RUNS.convict(runId, first.round, first.slot, msg.sender);
     }
 
     /// @inheritdoc IChallenges
@@ -106,33 +104,33 @@ abstract contract Challenges is Slots, Rounds, IChallenges {
     }
 
     /// @inheritdoc IChallenges
-    function challengedSlots(uint64 runId, uint64 round) external view returns (uint256) {
-        return _challenged[runId][round];
+    function bondedWei() external view returns (uint256) {
+        return _bondedWei;
     }
 
     /// @dev Checks all but the signature, and returns the commitment's struct hash.
-    function _requireChallengeable(uint64 runId, Run storage run, Commitment calldata commitment, bytes32[] calldata proof)
+    function _requireChallengeable(uint64 runId, IRuns.RunTerms memory terms, Commitment calldata commitment, bytes32[] calldata proof)
         private
         view
         returns (bytes32 structHash)
     {
         (uint64 round, uint16 slot) = (commitment.round, commitment.slot);
-        RoundRecord storage record = _records[runId][round];
-        if (record.certifiedAt == 0) revert RoundNotCertified(runId, round);
-        _requireAttempt(run, record, commitment);
-        uint256 closesAt = _windowEnd(run, record);
+        IRuns.RoundRecord memory record = RUNS.roundOf(runId, round);
+        if (record.certifiedAt == 0) revert IRounds.RoundNotCertified(runId, round);
+        _requireAttempt(runId, record, commitment);
+        uint256 closesAt = uint256(record.certifiedAt) + terms.challengeWindowSeconds;
         if (block.timestamp > closesAt) revert ChallengeWindowClosed(runId, round, closesAt);
         if (!record.slots.contains(slot)) revert ChallengeSlotNotIncluded(runId, round, slot);
-        if (_challenged[runId][round].contains(slot)) revert ChallengeAlreadyOpen(runId, round, slot);
+        if (_isOpenBy[_workOf(runId, round, slot)][msg.sender]) revert ChallengeAlreadyOpen(runId, round, slot, msg.sender);
 
         structHash = Messages.hash(commitment);
         bytes32 leaf = Merkle.leaf(structHash);
-        if (proof.length != Merkle.height(run.terms.slots) || !Merkle.verify(record.commitmentsRoot, leaf, slot, proof)) {
+        if (proof.length != Merkle.height(terms.slots) || !Merkle.verify(record.commitmentsRoot, leaf, slot, proof)) {
             revert ChallengeProofInvalid(leaf, record.commitmentsRoot);
         }
     }
 
-    function _recordChallenge(uint64 runId, Commitment calldata commitment, uint256 index) private returns (uint256 challengeId) {
+    function _record(uint64 runId, Commitment calldata commitment) private returns (uint256 challengeId) {
         (uint64 round, uint16 slot) = (commitment.round, commitment.slot);
         challengeId = _challenges.length;
         Challenge storage challenge = _challenges.push();
@@ -141,32 +139,40 @@ abstract contract Challenges is Slots, Rounds, IChallenges {
         challenge.slot = slot;
         challenge.openedAt = uint64(block.timestamp);
         challenge.status = ChallengeStatus.Open;
-        challenge.tenure = uint32(index);
         challenge.challenger = msg.sender;
         challenge.updateRoot = commitment.updateRoot;
-        _challenged[runId][round] = _challenged[runId][round].with(slot);
+        _isOpenBy[_workOf(runId, round, slot)][msg.sender] = true;
         emit ChallengeOpened(challengeId, runId, round, slot, msg.sender, commitment.updateRoot, commitment.updateCid);
     }
 
     /// @dev Two commitments contradict each other if they are for the same slot of the same attempt at a round and differ in the rest.
-    function _requireEquivocation(uint64 runId, Run storage run, Commitment calldata first, Commitment calldata second) private view {
-        bytes32 firstHash = Messages.hash(first);
-        bytes32 secondHash = Messages.hash(second);
+    function _requireEquivocation(uint64 runId, Commitment calldata first, Commitment calldata second)
+        private
+        view
+        returns (bytes32 firstHash, bytes32 secondHash)
+    {
+        (firstHash, secondHash) = (Messages.hash(first), Messages.hash(second));
         if (
             firstHash == secondHash || second.charter != first.charter || second.round != first.round || second.seed != first.seed
                 || second.slot != first.slot
         ) {
             revert EquivocationNotProved(firstHash, secondHash);
         }
-        _requireAttempt(run, _records[runId][first.round], first);
+        _requireAttempt(runId, RUNS.roundOf(runId, first.round), first);
     }
 
     /// @dev Reverts unless the commitment is for this run and for the attempt at its round that the record is about.
-    function _requireAttempt(Run storage run, RoundRecord storage record, Commitment calldata commitment) private view {
-        bytes32 expected = run.charterHash;
+    function _requireAttempt(uint64 runId, IRuns.RoundRecord memory record, Commitment calldata commitment) private view {
+        bytes32 expected = RUNS.runOf(runId).charterHash;
         if (commitment.charter != expected) revert ChallengeCharterMismatch(commitment.charter, expected);
         expected = record.seed;
         if (expected == 0 || commitment.seed != expected) revert ChallengeSeedMismatch(commitment.seed, expected);
+    }
+
+    /// @dev The tenure that answers for a commitment, unless it was convicted already.
+    function _tenureToConvict(uint64 runId, Commitment calldata commitment) private view returns (ISlots.Tenure memory tenure) {
+        tenure = RUNS.tenureAt(runId, commitment.slot, commitment.round);
+        if (tenure.status == ISlots.TenureStatus.Convicted) revert ChallengeAgainstConvicted(runId, commitment.slot);
     }
 
     function _requireSigned(bytes32 structHash, bytes calldata signature, address holder) private view {
@@ -186,43 +192,18 @@ abstract contract Challenges is Slots, Rounds, IChallenges {
         if (challenge.status != ChallengeStatus.Open) revert ChallengeNotOpen(challengeId, challenge.status);
     }
 
-    function _jury(uint64 runId, Run storage run, address accused, address challenger) private view returns (uint256 jury) {
-        jury = run.status == RunStatus.Gathering ? run.pending : run.active;
-        address[256] storage holders = _holders[runId];
-        for (uint256 slot = 0; slot < run.terms.slots; ++slot) {
-            if (!jury.contains(slot)) continue;
-            address holder = holders[slot];
-            if (holder == accused || holder == challenger) jury = jury.without(slot);
-        }
-    }
-
-    function _close(Challenge storage challenge, Tenure storage tenure, ChallengeStatus status) private {
+    /// @dev Ends a challenge and pays its bond out.
+    function _close(Challenge storage challenge, ChallengeStatus status, address bondTo) private {
+        (uint64 runId, uint64 round, uint16 slot) = (challenge.runId, challenge.round, challenge.slot);
+        uint256 bond = RUNS.termsOf(runId).challengeBondWei;
         challenge.status = status;
-        _challenged[challenge.runId][challenge.round] = _challenged[challenge.runId][challenge.round].without(challenge.slot);
-        --tenure.openChallenges;
+        _isOpenBy[_workOf(runId, round, slot)][challenge.challenger] = false;
+        _bondedWei -= bond;
+        RUNS.release(runId, round, slot);
+        TOKEN.transfer(bondTo, bond);
     }
 
-    function _releaseBond(Run storage run, address to) private {
-        uint256 bond = run.terms.challengeBondWei;
-        _reservedWei -= bond;
-        _pay(to, bond);
-    }
-
-    /// @dev Slashes a tenure's stake, forfeits its unclaimed rewards and, if it still holds the slot, frees the slot at once.
-    function _convict(uint64 runId, Run storage run, uint16 slot, uint256 index, uint64 round, address beneficiary) private {
-        Tenure[] storage tenures = _tenures[runId][slot];
-        Tenure storage tenure = tenures[index];
-        address operator = tenure.operator;
-        if (tenure.status == TenureStatus.Sitting) --_seats[runId][operator];
-        tenure.status = TenureStatus.Convicted;
-        if (index == tenures.length - 1) {
-            run.joined = run.joined.without(slot);
-            run.active = run.active.without(slot);
-            run.pending = run.pending.without(slot);
-        }
-        uint256 stake = run.terms.stakePerSlotWei;
-        uint256 share = stake * run.terms.challengerSharePpm / PPM;
-        NODES.slash(operator, stake, beneficiary, share);
-        emit SlotConvicted(runId, slot, operator, round, beneficiary, share, stake - share);
+    function _workOf(uint64 runId, uint64 round, uint16 slot) private pure returns (bytes32) {
+        return keccak256(abi.encode(runId, round, slot));
     }
 }

@@ -101,7 +101,7 @@ abstract contract Rounds is RunLedger, IRounds {
     }
 
     /// @dev Reverts unless holders of more than two thirds of `electorate` signed the message.
-    function _requireQuorum(uint64 runId, bytes32 structHash, SlotSignature[] calldata signatures, uint256 electorate) internal view {
+    function _requireQuorum(uint64 runId, bytes32 structHash, SlotSignature[] calldata signatures, uint256 electorate) private view {
         bytes32 digest = _digest(structHash);
         address[256] storage holders = _holders[runId];
         uint256 nextSlot = 0;

@@ -9,7 +9,7 @@ import {IRuns} from "./interfaces/IRuns.sol";
 import {ISlots} from "./interfaces/ISlots.sol";
 
 /// @title Run ledger
-/// @notice The state that slots, rounds, challenges and rewards share, and the few questions they all ask of it.
+/// @notice The state that slots, rounds, convictions and rewards share, and the few questions they all ask of it.
 abstract contract RunLedger is IRuns {
     struct Run {
         bytes32 charterHash;
@@ -26,9 +26,6 @@ abstract contract RunLedger is IRuns {
         RunTerms terms;
     }
 
-    /// @dev How many challenge windows a challenge may stay open before it expires.
-    uint256 internal constant EXPIRY_WINDOWS = 8;
-
     /// @dev How many challenge windows after its completion a run can be swept: every challenge has ended and what it held back
     /// could be claimed.
     uint256 internal constant SWEEP_WINDOWS = 16;
@@ -44,7 +41,7 @@ abstract contract RunLedger is IRuns {
     address payable internal immutable TREASURY;
 
     uint64 internal _runCount;
-    /// @dev Token wei that belongs to runs' budgets and open challenges' bonds; the rest of the balance is unallocated.
+    /// @dev Token wei that belongs to runs' budgets; the rest of the balance is unallocated.
     uint256 internal _reservedWei;
     mapping(uint64 runId => Run) internal _runs;
     mapping(bytes32 charterHash => uint64 runId) internal _runIds;

@@ -4,25 +4,29 @@ pragma solidity 0.8.30;
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
+import {Convictions} from "./Convictions.sol";
 import {Rewards} from "./Rewards.sol";
 import {RunCharter} from "./RunCharter.sol";
 import {RunLedger} from "./RunLedger.sol";
+import {Slots} from "./Slots.sol";
 import {INodeRegistry} from "./interfaces/INodeRegistry.sol";
 import {IRunRegistry} from "./interfaces/IRunRegistry.sol";
 import {IRuns} from "./interfaces/IRuns.sol";
 
 /// @title Run registry
-/// @notice Creates, closes and sweeps runs; slots, rounds, challenges and rewards are the contracts it is composed of.
-contract RunRegistry is Rewards, IRunRegistry {
+/// @notice Creates, closes and sweeps runs; slots, rounds, convictions and rewards are the contracts it is composed of.
+contract RunRegistry is Slots, Convictions, Rewards, IRunRegistry {
     uint256 private constant MAX_SLOTS = 256;
     uint256 private constant PPM = 1_000_000;
 
-    /// @param token The Autonet token, in which stakes, rewards and bonds are paid.
+    /// @param token The Autonet token, in which stakes and rewards are paid.
     /// @param nodes The node registry that locks and slashes stake for this contract.
     /// @param timelock Creates and closes runs.
     /// @param treasury Receives what completed runs did not spend.
-    constructor(IERC20 token, INodeRegistry nodes, address timelock, address payable treasury)
+    /// @param challenges_ Decides challenges.
+    constructor(IERC20 token, INodeRegistry nodes, address timelock, address payable treasury, address challenges_)
         RunLedger(token, nodes, timelock, treasury)
+        Convictions(challenges_)
     {}
 
     /// @inheritdoc IRuns

@@ -4,6 +4,7 @@ pragma solidity 0.8.30;
 import {Messages} from "../../src/training/Messages.sol";
 import {RunCharter} from "../../src/training/RunCharter.sol";
 import {Commitment, IChallenges} from "../../src/training/interfaces/IChallenges.sol";
+import {IConvictions} from "../../src/training/interfaces/IConvictions.sol";
 import {IRounds, SlotSignature} from "../../src/training/interfaces/IRounds.sol";
 import {ISlots} from "../../src/training/interfaces/ISlots.sol";
 import {Charters} from "../Charters.sol";
@@ -22,8 +23,8 @@ contract ChallengesTest is RunFixture {
     function test_OpenChallenge_takes_the_bond_and_names_the_slot() public {
         uint256 before = token.balanceOf(outsider);
         uint256 id = challenge(outsider, 1, 2);
-        IChallenges.Challenge memory opened = registry.challengeOf(id);
-        assertEq(registry.challengeCount(), 1);
+        IChallenges.Challenge memory opened = challenges.challengeOf(id);
+        assertEq(challenges.challengeCount(), 1);
         assertEq(opened.runId, run);
         assertEq(opened.round, 1);
         assertEq(opened.slot, 2);
@@ -32,7 +33,9 @@ contract ChallengesTest is RunFixture {
         assertEq(opened.updateRoot, commitment(1, 2).updateRoot);
         assertEq(registry.challengedSlots(run, 1), 4);
         assertEq(token.balanceOf(outsider), before - 10 ether);
-        assertEq(uint8(registry.challengeOf(9).status), uint8(IChallenges.ChallengeStatus.None));
+        assertEq(token.balanceOf(address(challenges)), 10 ether);
+        assertEq(challenges.bondedWei(), 10 ether);
+        assertEq(uint8(challenges.challengeOf(9).status), uint8(IChallenges.ChallengeStatus.None));
     }
 
     function test_OpenChallenge_takes_long_signatures_too() public {
@@ -40,8 +43,8 @@ contract ChallengesTest is RunFixture {
         (uint8 v, bytes32 r, bytes32 s) = vm.sign(slotKey[2], digestOf(Messages.hash(message)));
         bytes32[] memory proof = proofOf(1, 15, 2);
         vm.prank(outsider);
-        registry.openChallenge(run, message, abi.encodePacked(r, s, v), proof);
-        assertEq(registry.challengeCount(), 1);
+        challenges.openChallenge(run, message, abi.encodePacked(r, s, v), proof);
+        assertEq(challenges.challengeCount(), 1);
     }
 
     function test_OpenChallenge_refusals_name_their_reason() public {
@@ -76,7 +79,9 @@ contract ChallengesTest is RunFixture {
         _expectOpenRefusal(message, hex"00", proof, signatureError);
 
         challenge(outsider, 1, 2);
-        _expectOpenRefusal(message, signature, proof, abi.encodeWithSelector(IChallenges.ChallengeAlreadyOpen.selector, run, 1, 2));
+        _expectOpenRefusal(
+            message, signature, proof, abi.encodeWithSelector(IChallenges.ChallengeAlreadyOpen.selector, run, 1, 2, outsider)
+        );
         uint256 closesAt = block.timestamp + 100;
         vm.warp(closesAt + 1);
         _expectOpenRefusal(message, signature, proof, abi.encodeWithSelector(IChallenges.ChallengeWindowClosed.selector, run, 1, closesAt));
@@ -87,8 +92,8 @@ contract ChallengesTest is RunFixture {
         uint256 before = token.balanceOf(outsider);
         uint256 supply = token.totalSupply();
         vm.expectEmit(address(registry));
-        emit IChallenges.SlotConvicted(run, 2, operator(2), 1, outsider, 50 ether, 50 ether);
-        vm.expectEmit(address(registry));
+        emit IConvictions.SlotConvicted(run, 2, operator(2), 1, outsider, 50 ether, 50 ether);
+        vm.expectEmit(address(challenges));
         emit IChallenges.ChallengeResolved(id, true, keccak256("recomputed"));
         resolve(id, true, 11);
 
@@ -104,7 +109,7 @@ contract ChallengesTest is RunFixture {
         bytes memory error = abi.encodeWithSelector(IChallenges.ChallengeAgainstConvicted.selector, run, 2);
         _expectOpenRefusal(commitment(1, 2), signCommitment(commitment(1, 2)), proofOf(1, 15, 2), error);
         vm.expectRevert(abi.encodeWithSelector(IChallenges.ChallengeNotOpen.selector, id, IChallenges.ChallengeStatus.Upheld));
-        registry.resolveChallenge(id, 0, true, new SlotSignature[](0));
+        challenges.resolveChallenge(id, 0, true, new SlotSignature[](0));
     }
 
     function test_ResolveChallenge_rejected_pays_the_accused() public {
@@ -114,7 +119,7 @@ contract ChallengesTest is RunFixture {
         assertEq(token.balanceOf(operator(2)), before + 10 ether);
         assertEq(nodes.stakeOf(operator(2)), 100 ether);
         assertEq(registry.runOf(run).joined, 15);
-        assertEq(uint8(registry.challengeOf(id).status), uint8(IChallenges.ChallengeStatus.Rejected));
+        assertEq(uint8(challenges.challengeOf(id).status), uint8(IChallenges.ChallengeStatus.Rejected));
     }
 
     function test_ResolveChallenge_excludes_accused_and_challenger() public {
@@ -122,10 +127,10 @@ contract ChallengesTest is RunFixture {
         bytes32 digest = digestOf(Messages.hashChallengeVerdict(charterHash, 1, 2, keccak256("recomputed"), true));
         SlotSignature[] memory signed = signatures(digest, 11);
         vm.expectRevert(abi.encodeWithSelector(IRounds.SignatureNotEntitled.selector, 0));
-        registry.resolveChallenge(id, keccak256("recomputed"), true, signed);
+        challenges.resolveChallenge(id, keccak256("recomputed"), true, signed);
         SlotSignature[] memory few = signatures(digest, 2);
         vm.expectRevert(abi.encodeWithSelector(IRounds.QuorumMissing.selector, 1, 2));
-        registry.resolveChallenge(id, keccak256("recomputed"), true, few);
+        challenges.resolveChallenge(id, keccak256("recomputed"), true, few);
         resolve(id, true, 10);
     }
 
@@ -134,9 +139,9 @@ contract ChallengesTest is RunFixture {
         bytes32 committed = commitment(1, 2).updateRoot;
         SlotSignature[] memory none = new SlotSignature[](0);
         vm.expectRevert(abi.encodeWithSelector(IChallenges.ChallengeVerdictContradicts.selector, committed, committed, true));
-        registry.resolveChallenge(id, committed, true, none);
+        challenges.resolveChallenge(id, committed, true, none);
         vm.expectRevert(abi.encodeWithSelector(IChallenges.ChallengeVerdictContradicts.selector, committed, keccak256("x"), false));
-        registry.resolveChallenge(id, keccak256("x"), false, none);
+        challenges.resolveChallenge(id, keccak256("x"), false, none);
     }
 
     function test_ResolveChallenge_without_a_jury_is_refused() public {
@@ -145,7 +150,7 @@ contract ChallengesTest is RunFixture {
         vm.warp(block.timestamp - 150);
         uint256 id = challenge(outsider, 1, 2);
         vm.expectRevert(abi.encodeWithSelector(IChallenges.ChallengeJuryEmpty.selector, id));
-        registry.resolveChallenge(id, keccak256("x"), true, new SlotSignature[](0));
+        challenges.resolveChallenge(id, keccak256("x"), true, new SlotSignature[](0));
         for (uint16 slot = 0; slot < 2; ++slot) {
             vm.prank(operator(slot));
             registry.activate(run, slot);
@@ -183,29 +188,30 @@ contract ChallengesTest is RunFixture {
         uint256 expiresAt = block.timestamp + 800;
         vm.warp(expiresAt);
         vm.expectRevert(abi.encodeWithSelector(IChallenges.ChallengeNotExpired.selector, id, expiresAt));
-        registry.expireChallenge(id);
+        challenges.expireChallenge(id);
         vm.warp(expiresAt + 1);
-        vm.expectEmit(address(registry));
+        vm.expectEmit(address(challenges));
         emit IChallenges.ChallengeExpired(id);
-        registry.expireChallenge(id);
+        challenges.expireChallenge(id);
         assertEq(token.balanceOf(outsider), before);
         assertEq(registry.challengedSlots(run, 1), 0);
+        assertEq(challenges.bondedWei(), 0);
         vm.expectRevert(abi.encodeWithSelector(IChallenges.ChallengeNotOpen.selector, 5, IChallenges.ChallengeStatus.None));
-        registry.expireChallenge(5);
+        challenges.expireChallenge(5);
     }
 
     function test_ProveEquivocation_convicts_the_signer() public {
         (Commitment memory first, Commitment memory second) = _contradiction(2);
         (bytes memory a, bytes memory b) = (signCommitment(first), signCommitment(second));
-        vm.expectEmit(address(registry));
+        vm.expectEmit(address(challenges));
         emit IChallenges.EquivocationProved(run, 2, 1, outsider);
         vm.prank(outsider);
-        registry.proveEquivocation(run, first, a, second, b);
+        challenges.proveEquivocation(run, first, a, second, b);
         assertEq(nodes.stakeOf(operator(1)), 0);
         assertEq(registry.runOf(run).active, 13);
 
         vm.expectRevert(abi.encodeWithSelector(IChallenges.ChallengeAgainstConvicted.selector, run, 1));
-        registry.proveEquivocation(run, first, a, second, b);
+        challenges.proveEquivocation(run, first, a, second, b);
     }
 
     function test_ProveEquivocation_refusals_name_their_reason() public {
@@ -213,22 +219,22 @@ contract ChallengesTest is RunFixture {
         (bytes memory a, bytes memory b) = (signCommitment(first), signCommitment(second));
         bytes32 hash = Messages.hash(first);
         vm.expectRevert(abi.encodeWithSelector(IChallenges.EquivocationNotProved.selector, hash, hash));
-        registry.proveEquivocation(run, first, a, first, a);
+        challenges.proveEquivocation(run, first, a, first, a);
         Commitment memory other = commitment(1, 1);
         vm.expectRevert(abi.encodeWithSelector(IChallenges.EquivocationNotProved.selector, hash, Messages.hash(other)));
-        registry.proveEquivocation(run, first, a, other, b);
+        challenges.proveEquivocation(run, first, a, other, b);
         vm.expectRevert(abi.encodeWithSelector(IChallenges.ChallengeSignatureInvalid.selector, address(0), operator(1)));
-        registry.proveEquivocation(run, first, a, second, hex"");
+        challenges.proveEquivocation(run, first, a, second, hex"");
         (Commitment memory early, Commitment memory late) = _contradiction(3);
         vm.expectRevert(abi.encodeWithSelector(IChallenges.ChallengeSeedMismatch.selector, bytes32(0), bytes32(0)));
-        registry.proveEquivocation(run, early, a, late, b);
+        challenges.proveEquivocation(run, early, a, late, b);
         (first.seed, second.seed) = (keccak256("guess"), keccak256("guess"));
         bytes memory seedError = abi.encodeWithSelector(IChallenges.ChallengeSeedMismatch.selector, keccak256("guess"), seedOf(2));
         vm.expectRevert(seedError);
-        registry.proveEquivocation(run, first, a, second, b);
+        challenges.proveEquivocation(run, first, a, second, b);
         (first.charter, second.charter) = (bytes32(0), bytes32(0));
         vm.expectRevert(abi.encodeWithSelector(IChallenges.ChallengeCharterMismatch.selector, bytes32(0), charterHash));
-        registry.proveEquivocation(run, first, a, second, b);
+        challenges.proveEquivocation(run, first, a, second, b);
     }
 
     function test_ProveEquivocation_of_claims_about_different_things_is_refused() public {
@@ -259,7 +265,7 @@ contract ChallengesTest is RunFixture {
         (Commitment memory first, Commitment memory second) = _contradiction(2);
         (bytes memory a, bytes memory b) = (signCommitment(first), signCommitment(second));
         certify();
-        registry.proveEquivocation(run, first, a, second, b);
+        challenges.proveEquivocation(run, first, a, second, b);
         assertEq(nodes.stakeOf(operator(1)), 0);
     }
 
@@ -269,14 +275,14 @@ contract ChallengesTest is RunFixture {
         uint256 snapshot = vm.snapshotState();
         vm.warp(block.timestamp + 201);
         registry.reopen(run);
-        registry.proveEquivocation(run, first, a, second, b);
+        challenges.proveEquivocation(run, first, a, second, b);
         assertEq(nodes.stakeOf(operator(1)), 0);
 
         vm.revertToState(snapshot);
         _reopen();
         bytes memory error = abi.encodeWithSelector(IChallenges.ChallengeSeedMismatch.selector, first.seed, seedOf(2));
         vm.expectRevert(error);
-        registry.proveEquivocation(run, first, a, second, b);
+        challenges.proveEquivocation(run, first, a, second, b);
     }
 
     function test_ProveEquivocation_after_the_stake_left_is_refused() public {
@@ -288,7 +294,7 @@ contract ChallengesTest is RunFixture {
         pastWindow();
         registry.releaseStake(run, 1, 0);
         vm.expectRevert(abi.encodeWithSelector(IChallenges.EquivocationStakeReleased.selector, run, 1));
-        registry.proveEquivocation(run, first, a, second, b);
+        challenges.proveEquivocation(run, first, a, second, b);
     }
 
     /// @dev Tokens only move between the parties and the fire: supply falls by what was burned, nothing else appears or is lost.
@@ -308,8 +314,8 @@ contract ChallengesTest is RunFixture {
     }
 
     function _held() private view returns (uint256) {
-        return
-            token.balanceOf(outsider) + token.balanceOf(operator(2)) + token.balanceOf(address(nodes)) + token.balanceOf(address(registry));
+        return token.balanceOf(outsider) + token.balanceOf(operator(2)) + token.balanceOf(address(nodes))
+            + token.balanceOf(address(registry)) + token.balanceOf(address(challenges));
     }
 
     function _contradiction(uint64 round) private view returns (Commitment memory first, Commitment memory second) {
@@ -332,12 +338,12 @@ contract ChallengesTest is RunFixture {
     function _expectNotProved(Commitment memory first, bytes memory a, Commitment memory second) private {
         bytes memory b = signCommitment(second);
         vm.expectRevert(abi.encodeWithSelector(IChallenges.EquivocationNotProved.selector, Messages.hash(first), Messages.hash(second)));
-        registry.proveEquivocation(run, first, a, second, b);
+        challenges.proveEquivocation(run, first, a, second, b);
     }
 
     function _expectOpenRefusal(Commitment memory message, bytes memory signature, bytes32[] memory proof, bytes memory error) private {
         vm.expectRevert(error);
         vm.prank(outsider);
-        registry.openChallenge(run, message, signature, proof);
+        challenges.openChallenge(run, message, signature, proof);
     }
 }

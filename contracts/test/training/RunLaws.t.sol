@@ -76,15 +76,15 @@ contract RunLawsTest is RunFixture {
         bytes memory signature = signCommitment(message);
         bytes32[] memory proof = proofOf(round, slots, slot);
         vm.prank(operator(who));
-        try registry.openChallenge(run, message, signature, proof) returns (uint256 id) {
+        try challenges.openChallenge(run, message, signature, proof) returns (uint256 id) {
             uint256 jury = _jury(accused, operator(who));
             if (jury != 0 && entropy % 4 != 0) _judge(id, entropy % 2 == 0, jury);
         } catch {}
     }
 
     function _judge(uint256 id, bool upheld, uint256 jury) private {
-        IChallenges.Challenge memory judged = registry.challengeOf(id);
-        bool convicted = registry.tenureOf(run, judged.slot, judged.tenure).status == ISlots.TenureStatus.Convicted;
+        IChallenges.Challenge memory judged = challenges.challengeOf(id);
+        bool convicted = registry.tenureAt(run, judged.slot, judged.round).status == ISlots.TenureStatus.Convicted;
         resolve(id, upheld, jury);
         if (upheld && !convicted) ++_convicted;
     }
@@ -105,8 +105,8 @@ contract RunLawsTest is RunFixture {
             try registry.claimRewards(run, slot, round) {} catch {}
             try registry.releaseStake(run, slot, i) {} catch {}
         }
-        for (uint256 id = 0; id < registry.challengeCount(); ++id) {
-            try registry.expireChallenge(id) {} catch {}
+        for (uint256 id = 0; id < challenges.challengeCount(); ++id) {
+            try challenges.expireChallenge(id) {} catch {}
         }
     }
 
@@ -116,10 +116,12 @@ contract RunLawsTest is RunFixture {
         assertEq(now_.pending & now_.active, 0, "no slot is both active and pending");
 
         uint256 bonds = 0;
-        for (uint256 id = 0; id < registry.challengeCount(); ++id) {
-            if (registry.challengeOf(id).status == IChallenges.ChallengeStatus.Open) bonds += 10 ether;
+        for (uint256 id = 0; id < challenges.challengeCount(); ++id) {
+            if (challenges.challengeOf(id).status == IChallenges.ChallengeStatus.Open) bonds += 10 ether;
         }
-        assertEq(token.balanceOf(address(registry)), now_.budgetWei + bonds, "the registry holds what it owes");
+        assertEq(token.balanceOf(address(registry)), now_.budgetWei, "the registry holds what it owes");
+        assertEq(token.balanceOf(address(challenges)), bonds, "the challenges contract holds the bonds");
+        assertEq(challenges.bondedWei(), bonds, "and knows it");
 
         uint256 locked = 0;
         uint256 staked = 0;

@@ -85,16 +85,16 @@ internal sealed class Auditor(RunContext context, Recomputer recomputer, Certifi
         Commitment commitment = (Commitment)signed.Message;
         BigInteger bond = context.Tracker.Charter.Verification.ChallengeBondWei;
         BigInteger allowance = await context.Chain.Token
-            .AllowanceAsync(context.Key.Address, context.Chain.Runs.Address, cancellationToken: cancellationToken).ConfigureAwait(false);
+            .AllowanceAsync(context.Key.Address, context.Chain.Challenges.Address, cancellationToken: cancellationToken).ConfigureAwait(false);
         if (allowance < bond
             && await context.TrySendAsync(
-                context.Chain.Token.Approve(context.Chain.Runs.Address, bond), commitment.Round, "approve the bond", cancellationToken).ConfigureAwait(false) is null)
+                context.Chain.Token.Approve(context.Chain.Challenges.Address, bond), commitment.Round, "approve the bond", cancellationToken).ConfigureAwait(false) is null)
         {
             return;
         }
 
         TransactionReceipt? receipt = await context.TrySendAsync(
-            context.Chain.Runs.OpenChallenge(
+            context.Chain.Challenges.OpenChallenge(
                 context.RunId.Value, ChainCommitments.ToChain(commitment), signed.Signature.ToArray(), tree.Prove(commitment.Slot)),
             commitment.Round, "challenge", cancellationToken).ConfigureAwait(false);
         if (receipt is not null)

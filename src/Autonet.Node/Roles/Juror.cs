@@ -86,7 +86,7 @@ internal sealed class Juror(RunContext context, Recomputer recomputer, TimeProvi
             }
 
             TransactionReceipt? receipt = await context.TrySendAsync(
-                context.Chain.Runs.ResolveChallenge(
+                context.Chain.Challenges.ResolveChallenge(
                     new BigInteger(challenge.Id), group.Key.UpdateRoot, group.Key.Upheld,
                     [.. signatures.Select(pair => SlotSignatures.Pack(pair.Slot, pair.Signature))]),
                 challenge.Round, "resolve the challenge", cancellationToken).ConfigureAwait(false);
@@ -112,7 +112,7 @@ internal sealed class Juror(RunContext context, Recomputer recomputer, TimeProvi
     {
         Commitment commitment = (Commitment)first.Message;
         TransactionReceipt? receipt = await context.TrySendAsync(
-            context.Chain.Runs.ProveEquivocation(
+            context.Chain.Challenges.ProveEquivocation(
                 context.RunId.Value, ChainCommitments.ToChain(commitment), first.Signature.ToArray(),
                 ChainCommitments.ToChain((Commitment)second.Message), second.Signature.ToArray()),
             commitment.Round, "prove an equivocation", cancellationToken).ConfigureAwait(false);

@@ -4,6 +4,7 @@ using Autonet.Chain.Rpc;
 using Autonet.Core.Identifiers;
 using Autonet.Core.Runs;
 using Autonet.Node.Deployment;
+using static Autonet.Chain.Bindings.ChallengesContract;
 using static Autonet.Chain.Bindings.RunRegistryContract;
 
 namespace Autonet.Node.Runs;
@@ -16,7 +17,7 @@ namespace Autonet.Node.Runs;
 /// <param name="Text">One sentence.</param>
 public sealed record RunNews(ulong Block, Hash256 Transaction, string Kind, ulong Round, string Text);
 
-/// <summary>Folds one log of the run registry into a run's state.</summary>
+/// <summary>Folds one log of the run registry or of the challenges contract into a run's state.</summary>
 internal static class RunFold
 {
     /// <summary>A <c>uint64</c> as an indexed topic.</summary>
@@ -37,7 +38,7 @@ internal static class RunFold
 
     /// <summary>The state after a log and the news it makes, or null when the log is about another run.</summary>
     /// <param name="state">State before.</param>
-    /// <param name="entry">A log of the run registry.</param>
+    /// <param name="entry">A log of either contract.</param>
     /// <param name="timestampOf">Timestamp of a block.</param>
     public static async Task<(RunState State, RunNews News)?> ApplyAsync(RunState state, LogEntry entry, Func<Hash256, Task<ulong>> timestampOf)
     {

@@ -1,6 +1,7 @@
+using System.Globalization;
 using System.Numerics;
+using System.Text.Json.Nodes;
 using Autonet.Chain.Abi;
-using Autonet.Chain.Accounts;
 using Autonet.Chain.Bindings;
 using Autonet.Chain.Contracts;
 using Autonet.Chain.Crypto;
@@ -8,8 +9,6 @@ using Autonet.Chain.Rpc;
 using Autonet.Chain.Tests.Tools;
 using Autonet.Core.Identifiers;
 using Autonet.Node.Court;
-using Autonet.Node.Deployment;
-using Autonet.Node.Devnet;
 using Autonet.Training.Court;
 using Autonet.Training.Programs;
 using Autonet.Training.Programs.Reference;
@@ -21,16 +20,19 @@ public sealed class Courtroom : IAsyncLifetime
 {
     public const uint ClockSeconds = 600;
 
-    private readonly PrivateKey _challengerKey = PrivateKey.Generate();
+    // What one transaction may use since the Osaka fork (EIP-7825).
+    private const int TransactionGas = 1 << 24;
+
     private Anvil? _anvil;
     private AbiFunction? _openFunction;
     private Address _claimant;
 
     internal Anvil Anvil => _anvil!;
 
-    public TransactionSender Defender { get; private set; } = null!;
+    /// <summary>The accounts that the chain itself signs for.</summary>
+    public static Address Defender { get; } = Address.Parse("0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266");
 
-    public TransactionSender Challenger { get; private set; } = null!;
+    public static Address Challenger { get; } = Address.Parse("0x70997970c51812dc3a010c7d01b50e0d17dc79c8");
 
     public DisputeGameContract Court { get; private set; } = null!;
 
@@ -40,11 +42,8 @@ public sealed class Courtroom : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _anvil = await Anvil.StartAsync();
-        TransactionSenderOptions options = new() { PollInterval = TimeSpan.FromMilliseconds(2) };
-        Defender = new TransactionSender(_anvil.Client, _anvil.Rich, options);
-        Challenger = new TransactionSender(_anvil.Client, _challengerKey, options);
-        await EmbeddedChain.FundAsync(_anvil.Client, _challengerKey.Address, Tokens.Whole(1000), Token);
+        // Blocks are made when a test asks for one, so that nothing has to be waited for.
+        _anvil = await Anvil.StartAsync("--no-mining");
         Unit = new OperationUnitContract(_anvil.Client, await DeployAsync("OperationUnit"));
         Court = new DisputeGameContract(_anvil.Client, await DeployAsync("DisputeGame", Unit.Address));
         _claimant = await DeployAsync("TableClaimant", Court.Address);
@@ -53,9 +52,6 @@ public sealed class Courtroom : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        Defender.Dispose();
-        Challenger.Dispose();
-        _challengerKey.Dispose();
         if (_anvil is not null)
         {
             await _anvil.DisposeAsync();
@@ -76,15 +72,15 @@ public sealed class Courtroom : IAsyncLifetime
             table[key] = root;
         }
 
-        TransactionReceipt opened = await Defender.SendAsync(
+        TransactionReceipt opened = await SendAsync(
+            Defender,
             new ContractCall
             {
                 To = _claimant,
-                Data = _openFunction!.EncodeCall(claim.ToAbi(), Defender.Account, Challenger.Account, ClockSeconds, table.Keys.ToArray(), table.Values.ToArray()),
+                Data = _openFunction!.EncodeCall(claim.ToAbi(), Defender, Challenger, ClockSeconds, table.Keys.ToArray(), table.Values.ToArray()),
                 Errors = DisputeGameContract.Errors,
                 Description = "open",
-            },
-            Token);
+            });
         GameRecord record = new();
         BigInteger game = await Court.GameCountAsync(cancellationToken: Token) - 1;
         Position position = record.Take(opened);
@@ -96,12 +92,12 @@ public sealed class Courtroom : IAsyncLifetime
             if (move is null)
             {
                 await Anvil.SendAsync("evm_increaseTime", ClockSeconds + 1);
-                record.Take(await Challenger.SendAsync(Court.Expire(game), Token));
+                record.Take(await SendAsync(Challenger, Court.Expire(game)));
                 break;
             }
 
             ContractCall call = CourtMoves.ToCall(Court, game, position, claim, move, given => evidence[now.Step - 1].Prove(given));
-            TransactionReceipt receipt = await (isDefenders ? Defender : Challenger).SendAsync(call, Token);
+            TransactionReceipt receipt = await SendAsync(isDefenders ? Defender : Challenger, call);
             record.Moves.Add((move, receipt.GasUsed));
             position = record.Take(receipt);
         }
@@ -109,8 +105,37 @@ public sealed class Courtroom : IAsyncLifetime
         return record;
     }
 
+    /// <summary>Sends a transaction in a block of its own.</summary>
+    /// <exception cref="ContractRevertedException">It reverted.</exception>
+    internal async Task<TransactionReceipt> SendAsync(Address from, ContractCall call)
+    {
+        JsonObject transaction = new()
+        {
+            ["from"] = from.ToString(),
+            ["data"] = "0x" + Convert.ToHexString(call.Data.Span),
+            ["gas"] = "0x" + TransactionGas.ToString("x", CultureInfo.InvariantCulture),
+        };
+        if (call.To is Address to)
+        {
+            transaction["to"] = to.ToString();
+        }
+
+        Hash256 hash = Hash256.Parse((await Anvil.SendAsync("eth_sendTransaction", transaction)).GetString()!);
+        await Anvil.MineAsync();
+        TransactionReceipt receipt = (await Anvil.Client.GetTransactionReceiptAsync(hash, Token))!;
+        if (!receipt.Succeeded)
+        {
+            // Again as a call, for the reason.
+            RpcException refusal = await Assert.ThrowsAsync<RpcException>(
+                () => Anvil.Client.CallAsync(call.ToRequest(from), cancellationToken: Token));
+            throw new ContractRevertedException(call.Description, refusal.Explain(call.Errors)!, refusal);
+        }
+
+        return receipt;
+    }
+
     private async Task<Address> DeployAsync(string name, params object[] arguments)
-        => (await ContractDeployer.DeployAsync(Defender, ContractArtifact.Load(RepositoryFiles.Artifact(name)), Token, arguments)).Address;
+        => (await SendAsync(Defender, ContractArtifact.Load(RepositoryFiles.Artifact(name)).Create(arguments))).ContractAddress!.Value;
 }
 
 /// <summary>What happened in a game.</summary>

@@ -17,7 +17,8 @@ struct Commitment {
 
 /// @title Challenges
 /// @notice Anyone who recomputes a slot's update and gets other bits may challenge it with a bond. The other active slots
-/// recompute it too and decide by more than two thirds.
+/// recompute it too and decide by more than two thirds. Several may challenge the same work, each with a bond of its own, so that nobody can
+/// shield it by a challenge that is meant to fail.
 interface IChallenges {
     enum ChallengeStatus {
         None,
@@ -33,7 +34,6 @@ interface IChallenges {
         uint16 slot;
         uint64 openedAt;
         ChallengeStatus status;
-        uint32 tenure;
         address challenger;
         bytes32 updateRoot;
     }
@@ -53,17 +53,6 @@ interface IChallenges {
     /// @notice Two different commitments for one slot of one attempt at a round were shown.
     event EquivocationProved(uint64 indexed runId, uint64 indexed round, uint16 indexed slot, address reporter);
 
-    /// @notice A holder lost the slot, its stake and its unclaimed rewards. `burnedWei` is the part that nobody received.
-    event SlotConvicted(
-        uint64 indexed runId,
-        uint16 indexed slot,
-        address indexed operator,
-        uint64 round,
-        address beneficiary,
-        uint256 paidWei,
-        uint256 burnedWei
-    );
-
     error ChallengeCharterMismatch(bytes32 charter, bytes32 expected);
     /// @notice The commitment was made in another attempt than the round's newest; `expected` is zero for a round that never opened.
     error ChallengeSeedMismatch(bytes32 seed, bytes32 expected);
@@ -71,7 +60,7 @@ interface IChallenges {
     error ChallengeWindowClosed(uint64 runId, uint64 round, uint256 closedAt);
     error ChallengeProofInvalid(bytes32 leaf, bytes32 commitmentsRoot);
     error ChallengeSignatureInvalid(address recovered, address holder);
-    error ChallengeAlreadyOpen(uint64 runId, uint64 round, uint16 slot);
+    error ChallengeAlreadyOpen(uint64 runId, uint64 round, uint16 slot, address challenger);
     error ChallengeAgainstConvicted(uint64 runId, uint16 slot);
     error ChallengeNotOpen(uint256 challengeId, ChallengeStatus status);
     error ChallengeNotExpired(uint256 challengeId, uint256 expiresAt);
@@ -80,7 +69,8 @@ interface IChallenges {
     error EquivocationNotProved(bytes32 commitmentA, bytes32 commitmentB);
     error EquivocationStakeReleased(uint64 runId, uint16 slot);
 
-    /// @notice Challenges a commitment of a certified round, within the charter's window, with the charter's bond.
+    /// @notice Challenges a commitment of a certified round, within the charter's window, with the charter's bond (needs an ERC-20
+    /// allowance). Who has a challenge of it open already has to wait for its end.
     /// @param signature The holder's signature of `commitment`: 65 bytes `r || s || v` or 64 bytes `r || vs`.
     /// @param proof Merkle siblings of the commitment's leaf, lowest first.
     function openChallenge(uint64 runId, Commitment calldata commitment, bytes calldata signature, bytes32[] calldata proof)
@@ -88,7 +78,8 @@ interface IChallenges {
         returns (uint256 challengeId);
 
     /// @notice Decides a challenge by `ChallengeVerdict` signatures of more than two thirds of the jury: the active slots
-    /// (pending ones while the run gathers) that belong neither to the accused nor to the challenger.
+    /// (pending ones while the run gathers) that belong neither to the accused nor to the challenger. If it is upheld, the accused is
+    /// convicted, unless it was before, and the bond returns; otherwise the bond goes to the accused.
     /// @param recomputedRoot The update root that the jury computed.
     /// @param upheld True if it differs from the committed one.
     function resolveChallenge(uint256 challengeId, bytes32 recomputedRoot, bool upheld, SlotSignature[] calldata signatures) external;
@@ -110,6 +101,6 @@ interface IChallenges {
 
     function challengeOf(uint256 challengeId) external view returns (Challenge memory);
 
-    /// @notice Bitmap of the slots of a round that have an open challenge.
-    function challengedSlots(uint64 runId, uint64 round) external view returns (uint256);
+    /// @notice Token wei of open challenges' bonds; the contract always holds at least so much.
+    function bondedWei() external view returns (uint256);
 }

@@ -115,7 +115,7 @@ interface IRuns {
 
     function termsOf(uint64 runId) external view returns (RunTerms memory);
 
-    /// @notice Token wei that belong to runs' budgets and open challenges' bonds; the registry always holds at least so much.
+    /// @notice Token wei that belong to runs' budgets; the registry always holds at least so much.
     function reservedWei() external view returns (uint256);
 
     /// @notice The record of a round; all zero for a round that has not opened.

@@ -13,6 +13,7 @@ public static class ContractInterfaces
         ["ActivityLedger"] = ActivityLedgerContract.Abi,
         ["Amendments"] = AmendmentsContract.Abi,
         ["AutonetToken"] = AutonetTokenContract.Abi,
+        ["Challenges"] = ChallengesContract.Abi,
         ["Constitution"] = ConstitutionContract.Abi,
         ["ConstitutionalGovernor"] = TrackGovernorContract.Abi,
         ["ConstitutionalCommittee"] = ConstitutionalCommitteeContract.Abi,
