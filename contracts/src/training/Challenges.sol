@@ -3,13 +3,20 @@ pragma solidity 0.8.30;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
+import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
 
+import {IClaimant} from "../court/interfaces/IClaimant.sol";
+import {Claim, IDisputeGame} from "../court/interfaces/IDisputeGame.sol";
 import {Merkle} from "../proofs/Merkle.sol";
-import {Jury} from "./Jury.sol";
+import {DataCursors} from "./DataCursors.sol";
 import {Messages} from "./Messages.sol";
+import {RoundSeeds, SeedPreimage} from "./RoundSeeds.sol";
+import {RunCharter} from "./RunCharter.sol";
+import {RunClaims} from "./RunClaims.sol";
+import {RunInputs} from "./RunInputs.sol";
 import {SlotBitmap} from "./SlotBitmap.sol";
-import {Commitment, IChallenges} from "./interfaces/IChallenges.sol";
-import {IRounds, SlotSignature} from "./interfaces/IRounds.sol";
+import {Commitment, IChallenges, RoundOpening} from "./interfaces/IChallenges.sol";
+import {IRounds} from "./interfaces/IRounds.sol";
 import {IRunRegistry} from "./interfaces/IRunRegistry.sol";
 import {IRuns} from "./interfaces/IRuns.sol";
 import {ISlots} from "./interfaces/ISlots.sol";
@@ -17,63 +24,63 @@ import {ISlots} from "./interfaces/ISlots.sol";
 /// @title Challenges
 /// @notice Implementation of {IChallenges}. It holds the bonds; pay, stake and seats are the run registry's, which does as this contract says
 /// ({IConvictions}).
-contract Challenges is Jury, IChallenges {
+contract Challenges is RunClaims, IChallenges {
     using SlotBitmap for uint256;
-
-    /// @dev How many challenge windows a challenge may stay open before it expires.
-    uint256 private constant EXPIRY_WINDOWS = 8;
 
     IERC20 private immutable TOKEN;
 
     uint256 private _bondedWei;
     Challenge[] private _challenges;
+    mapping(uint256 gameId => uint256 challengeNumber) private _ofGame;
     mapping(bytes32 work => mapping(address challenger => bool)) private _isOpenBy;
 
     /// @param token The Autonet token, in which bonds are paid.
     /// @param runs The run registry that acts on verdicts; it must name this contract.
-    constructor(IERC20 token, IRunRegistry runs) Jury(runs) {
+    /// @param court Decides.
+    constructor(IERC20 token, IRunRegistry runs, IDisputeGame court) RunClaims(runs, court) {
         TOKEN = token;
     }
 
     /// @inheritdoc IChallenges
-    function openChallenge(uint64 runId, Commitment calldata commitment, bytes calldata signature, bytes32[] calldata proof)
-        external
-        returns (uint256 challengeId)
-    {
-        IRuns.RunTerms memory terms = RUNS.termsOf(runId);
-        bytes32 structHash = _requireChallengeable(runId, terms, commitment, proof);
-        ISlots.Tenure memory tenure = _tenureToConvict(runId, commitment);
-        _requireSigned(structHash, signature, tenure.operator);
+    function openChallenge(
+        uint64 runId,
+        RunCharter calldata charter,
+        RoundOpening calldata opening,
+        Commitment calldata commitment,
+        bytes calldata signature,
+        bytes32[] calldata proof
+    ) external returns (uint256 challengeId) {
+        bytes32 structHash = _requireCommitted(runId, commitment, proof);
+        Challenge memory challenge = _accuse(runId, commitment.round, commitment.slot, Subject.Work, commitment.updateRoot);
+        _requireSigned(structHash, signature, challenge.accused);
 
-        challengeId = _record(runId, commitment);
-        _bondedWei += terms.challengeBondWei;
-        RUNS.hold(runId, commitment.round, commitment.slot);
-        // The token is Autonet's own ERC-20, which reverts instead of returning false.
-        TOKEN.transferFrom(msg.sender, address(this), terms.challengeBondWei);
+        RunInputs memory inputs = _openingInputs(runId, charter, opening, commitment.round);
+        inputs.unit = DataCursors.unitOf(opening.cursor, opening.active, commitment.slot);
+        return _record(challenge, _trainingClaim(charter, inputs, commitment), inputs);
     }
 
     /// @inheritdoc IChallenges
-    function resolveChallenge(uint256 challengeId, bytes32 recomputedRoot, bool upheld, SlotSignature[] calldata signatures) external {
-        Challenge storage challenge = _openChallenge(challengeId);
-        (uint64 runId, uint64 round, uint16 slot) = (challenge.runId, challenge.round, challenge.slot);
-        ISlots.Tenure memory tenure = RUNS.tenureAt(runId, slot, round);
-        _requireVerdict(challengeId, challenge, tenure.operator, recomputedRoot, upheld, signatures);
+    function openCheckpointChallenge(
+        uint64 runId,
+        RunCharter calldata charter,
+        RoundOpening calldata opening,
+        uint64 round,
+        uint16 slot,
+        bytes calldata checkpointCid,
+        bytes calldata signature
+    ) external returns (uint256 challengeId) {
+        IRuns.RoundRecord memory record = _requireWindow(runId, round);
+        Challenge memory challenge = _accuse(runId, round, slot, Subject.Checkpoint, record.checkpointRoot);
+        RunInputs memory inputs = _openingInputs(runId, charter, opening, round);
+        _requireAttested(inputs.charterHash, round, record, checkpointCid, signature, challenge.accused);
 
-        _close(challenge, upheld ? ChallengeStatus.Upheld : ChallengeStatus.Rejected, upheld ? challenge.challenger : tenure.operator);
-        if (upheld && tenure.status != ISlots.TenureStatus.Convicted) RUNS.convict(runId, round, slot, challenge.challenger);
-        emit ChallengeResolved(challengeId, upheld, recomputedRoot);
+        inputs.commitmentsRoot = record.commitmentsRoot;
+        inputs.included = record.slots;
+        return _record(challenge, _aggregateClaim(charter, inputs, record.checkpointRoot), inputs);
     }
 
     /// @inheritdoc IChallenges
-    function expireChallenge(uint256 challengeId) external {
-        Challenge storage challenge = _openChallenge(challengeId);
-        uint256 window = RUNS.termsOf(challenge.runId).challengeWindowSeconds;
-        uint256 expiresAt = uint256(challenge.openedAt) + EXPIRY_WINDOWS * window;
-        if (block.timestamp <= expiresAt) revert ChallengeNotExpired(challengeId, expiresAt);
-
-        _close(challenge, ChallengeStatus.Expired, challenge.challenger);
-        emit ChallengeExpired(challengeId);
-    }
+    function convictAttester(uint256 challengeId, uint16 slot, bytes calldata checkpointCid, bytes calldata signature) external {}
 
     /// @inheritdoc IChallenges
     function proveEquivocation(
@@ -84,13 +91,34 @@ contract Challenges is Jury, IChallenges {
         bytes calldata secondSignature
     ) external {
         (bytes32 firstHash, bytes32 secondHash) = _requireEquivocation(runId, first, second);
-        ISlots.Tenure memory tenure = _tenureToConvict(runId, first);
+        ISlots.Tenure memory tenure = _tenureToConvict(runId, first.round, first.slot);
         if (tenure.status == ISlots.TenureStatus.Released) revert EquivocationStakeReleased(runId, first.slot);
         _requireSigned(firstHash, firstSignature, tenure.operator);
         _requireSigned(secondHash, secondSignature, tenure.operator);
 
         emit EquivocationProved(runId, first.round, first.slot, msg.sender);
         RUNS.convict(runId, first.round, first.slot, msg.sender);
+    }
+
+    /// @inheritdoc IClaimant
+    function onVerdict(uint256 gameId, bool upheld) external {
+        if (msg.sender != address(COURT)) revert ChallengeCallerNotCourt(msg.sender);
+        uint256 number = _ofGame[gameId];
+        if (number == 0) revert ChallengeGameUnknown(gameId);
+        Challenge storage challenge = _challenges[number - 1];
+        (uint64 runId, uint64 round, uint16 slot) = (challenge.runId, challenge.round, challenge.slot);
+
+        uint256 bond = RUNS.termsOf(runId).challengeBondWei;
+        challenge.status = upheld ? ChallengeStatus.Upheld : ChallengeStatus.Rejected;
+        _isOpenBy[_workOf(challenge)][challenge.challenger] = false;
+        _bondedWei -= bond;
+        emit ChallengeResolved(number - 1, upheld);
+        RUNS.release(runId, round, slot);
+        if (upheld && RUNS.tenureAt(runId, slot, round).status != ISlots.TenureStatus.Convicted) {
+            RUNS.convict(runId, round, slot, challenge.challenger);
+        }
+        // The token is Autonet's own ERC-20, which reverts instead of returning false.
+        TOKEN.transfer(upheld ? challenge.challenger : challenge.accused, bond);
     }
 
     /// @inheritdoc IChallenges
@@ -108,41 +136,146 @@ contract Challenges is Jury, IChallenges {
         return _bondedWei;
     }
 
-    /// @dev Checks all but the signature, and returns the commitment's struct hash.
-    function _requireChallengeable(uint64 runId, IRuns.RunTerms memory terms, Commitment calldata commitment, bytes32[] calldata proof)
+    /// @dev A challenge by the caller that is not recorded yet.
+    function _accuse(uint64 runId, uint64 round, uint16 slot, Subject subject, bytes32 root)
+        private
+        view
+        returns (Challenge memory challenge)
+    {
+        challenge.runId = runId;
+        challenge.round = round;
+        challenge.slot = slot;
+        challenge.subject = subject;
+        challenge.status = ChallengeStatus.Open;
+        challenge.openedAt = uint64(block.timestamp);
+        challenge.challenger = msg.sender;
+        challenge.accused = _tenureToConvict(runId, round, slot).operator;
+        challenge.root = root;
+    }
+
+    /// @dev Opens the game, takes the bond and holds what the accused could lose.
+    function _record(Challenge memory challenge, Claim memory claim, RunInputs memory inputs) private returns (uint256 challengeId) {
+        bytes32 work = _workOf(challenge);
+        if (_isOpenBy[work][msg.sender]) revert ChallengeAlreadyOpen(challenge.runId, challenge.round, challenge.slot, msg.sender);
+        _isOpenBy[work][msg.sender] = true;
+        IRuns.RunTerms memory terms = RUNS.termsOf(challenge.runId);
+        _bondedWei += terms.challengeBondWei;
+        RUNS.hold(challenge.runId, challenge.round, challenge.slot);
+        challenge.gameId = _play(claim, inputs, challenge.accused, msg.sender, terms.challengeWindowSeconds);
+        challengeId = _challenges.length;
+        _challenges.push(challenge);
+        _ofGame[challenge.gameId] = challengeId + 1;
+        emit ChallengeOpened(
+            challengeId,
+            challenge.runId,
+            challenge.round,
+            challenge.slot,
+            challenge.subject,
+            msg.sender,
+            challenge.accused,
+            challenge.root,
+            challenge.gameId,
+            inputs
+        );
+        TOKEN.transferFrom(msg.sender, address(this), terms.challengeBondWei);
+    }
+
+    /// @dev The inputs of a round, if what it opened with is what its seed commits to.
+    function _openingInputs(uint64 runId, RunCharter calldata charter, RoundOpening calldata opening, uint64 round)
+        private
+        view
+        returns (RunInputs memory inputs)
+    {
+        inputs = _inputsOf(runId, charter, _requireCharter(runId, charter), round);
+        bytes32 seed = RoundSeeds.hash(
+            SeedPreimage({
+                charterHash: inputs.charterHash,
+                round: round,
+                attempt: opening.attempt,
+                checkpointRoot: inputs.checkpointRoot,
+                prevrandao: opening.prevrandao,
+                active: opening.active,
+                dataCursor: DataCursors.hash(opening.cursor)
+            })
+        );
+        bytes32 expected = RUNS.roundOf(runId, round).seed;
+        if (seed != expected) revert ChallengeSeedMismatch(seed, expected);
+    }
+
+    function _trainingClaim(RunCharter calldata charter, RunInputs memory inputs, Commitment calldata commitment)
+        private
+        pure
+        returns (Claim memory)
+    {
+        return Claim({
+            stepProgram: charter.programs.trainStep,
+            finalProgram: charter.programs.encode,
+            steps: charter.inner.steps + 1,
+            slots: 0,
+            stateTensors: inputs.stateTensors,
+            outputTensors: inputs.stateTensors,
+            inputRoot: inputs.checkpointRoot,
+            stateRoot: commitment.stateRoot,
+            outputRoot: commitment.updateRoot
+        });
+    }
+
+    function _aggregateClaim(RunCharter calldata charter, RunInputs memory inputs, bytes32 checkpointRoot)
+        private
+        pure
+        returns (Claim memory)
+    {
+        return Claim({
+            stepProgram: 0,
+            finalProgram: charter.programs.aggregate,
+            steps: 1,
+            slots: uint32(inputs.included.count()),
+            stateTensors: inputs.stateTensors,
+            outputTensors: inputs.stateTensors,
+            inputRoot: inputs.checkpointRoot,
+            stateRoot: 0,
+            outputRoot: checkpointRoot
+        });
+    }
+
+    /// @dev The record of a certified round whose challenge window is open.
+    function _requireWindow(uint64 runId, uint64 round) private view returns (IRuns.RoundRecord memory record) {
+        record = RUNS.roundOf(runId, round);
+        if (record.certifiedAt == 0) revert IRounds.RoundNotCertified(runId, round);
+        uint256 closesAt = uint256(record.certifiedAt) + RUNS.termsOf(runId).challengeWindowSeconds;
+        if (block.timestamp > closesAt) revert ChallengeWindowClosed(runId, round, closesAt);
+    }
+
+    /// @dev Checks a commitment against its round's certificate, all but the signature, and returns its struct hash.
+    function _requireCommitted(uint64 runId, Commitment calldata commitment, bytes32[] calldata proof)
         private
         view
         returns (bytes32 structHash)
     {
         (uint64 round, uint16 slot) = (commitment.round, commitment.slot);
-        IRuns.RoundRecord memory record = RUNS.roundOf(runId, round);
-        if (record.certifiedAt == 0) revert IRounds.RoundNotCertified(runId, round);
+        IRuns.RoundRecord memory record = _requireWindow(runId, round);
         _requireAttempt(runId, record, commitment);
-        uint256 closesAt = uint256(record.certifiedAt) + terms.challengeWindowSeconds;
-        if (block.timestamp > closesAt) revert ChallengeWindowClosed(runId, round, closesAt);
         if (!record.slots.contains(slot)) revert ChallengeSlotNotIncluded(runId, round, slot);
-        if (_isOpenBy[_workOf(runId, round, slot)][msg.sender]) revert ChallengeAlreadyOpen(runId, round, slot, msg.sender);
 
         structHash = Messages.hash(commitment);
         bytes32 leaf = Merkle.leaf(structHash);
-        if (proof.length != Merkle.height(terms.slots) || !Merkle.verify(record.commitmentsRoot, leaf, slot, proof)) {
+        if (proof.length != Merkle.height(RUNS.termsOf(runId).slots) || !Merkle.verify(record.commitmentsRoot, leaf, slot, proof)) {
             revert ChallengeProofInvalid(leaf, record.commitmentsRoot);
         }
     }
 
-    function _record(uint64 runId, Commitment calldata commitment) private returns (uint256 challengeId) {
-        (uint64 round, uint16 slot) = (commitment.round, commitment.slot);
-        challengeId = _challenges.length;
-        Challenge storage challenge = _challenges.push();
-        challenge.runId = runId;
-        challenge.round = round;
-        challenge.slot = slot;
-        challenge.openedAt = uint64(block.timestamp);
-        challenge.status = ChallengeStatus.Open;
-        challenge.challenger = msg.sender;
-        challenge.updateRoot = commitment.updateRoot;
-        _isOpenBy[_workOf(runId, round, slot)][msg.sender] = true;
-        emit ChallengeOpened(challengeId, runId, round, slot, msg.sender, commitment.updateRoot, commitment.updateCid);
+    function _requireAttested(
+        bytes32 charterHash,
+        uint64 round,
+        IRuns.RoundRecord memory record,
+        bytes calldata checkpointCid,
+        bytes calldata signature,
+        address holder
+    ) private view {
+        bytes32 structHash = Messages.hashRoundAttestation(
+            charterHash, round, record.seed, record.slots, record.commitmentsRoot, record.checkpointRoot, keccak256(checkpointCid)
+        );
+        _requireSigned(structHash, signature, holder);
     }
 
     /// @dev Two commitments contradict each other if they are for the same slot of the same attempt at a round and differ in the rest.
@@ -169,14 +302,14 @@ contract Challenges is Jury, IChallenges {
         if (expected == 0 || commitment.seed != expected) revert ChallengeSeedMismatch(commitment.seed, expected);
     }
 
-    /// @dev The tenure that answers for a commitment, unless it was convicted already.
-    function _tenureToConvict(uint64 runId, Commitment calldata commitment) private view returns (ISlots.Tenure memory tenure) {
-        tenure = RUNS.tenureAt(runId, commitment.slot, commitment.round);
-        if (tenure.status == ISlots.TenureStatus.Convicted) revert ChallengeAgainstConvicted(runId, commitment.slot);
+    /// @dev The tenure that answers for a slot's round, unless it was convicted already.
+    function _tenureToConvict(uint64 runId, uint64 round, uint16 slot) private view returns (ISlots.Tenure memory tenure) {
+        tenure = RUNS.tenureAt(runId, slot, round);
+        if (tenure.status == ISlots.TenureStatus.Convicted) revert ChallengeAgainstConvicted(runId, slot);
     }
 
     function _requireSigned(bytes32 structHash, bytes calldata signature, address holder) private view {
-        bytes32 digest = _digest(structHash);
+        bytes32 digest = MessageHashUtils.toTypedDataHash(RUNS.domainSeparator(), structHash);
         address signer;
         if (signature.length == 64) {
             (signer,,) = ECDSA.tryRecover(digest, bytes32(signature[:32]), bytes32(signature[32:]));
@@ -186,24 +319,7 @@ contract Challenges is Jury, IChallenges {
         if (signer != holder) revert ChallengeSignatureInvalid(signer, holder);
     }
 
-    function _openChallenge(uint256 challengeId) private view returns (Challenge storage challenge) {
-        if (challengeId >= _challenges.length) revert ChallengeNotOpen(challengeId, ChallengeStatus.None);
-        challenge = _challenges[challengeId];
-        if (challenge.status != ChallengeStatus.Open) revert ChallengeNotOpen(challengeId, challenge.status);
-    }
-
-    /// @dev Ends a challenge and pays its bond out.
-    function _close(Challenge storage challenge, ChallengeStatus status, address bondTo) private {
-        (uint64 runId, uint64 round, uint16 slot) = (challenge.runId, challenge.round, challenge.slot);
-        uint256 bond = RUNS.termsOf(runId).challengeBondWei;
-        challenge.status = status;
-        _isOpenBy[_workOf(runId, round, slot)][challenge.challenger] = false;
-        _bondedWei -= bond;
-        RUNS.release(runId, round, slot);
-        TOKEN.transfer(bondTo, bond);
-    }
-
-    function _workOf(uint64 runId, uint64 round, uint16 slot) private pure returns (bytes32) {
-        return keccak256(abi.encode(runId, round, slot));
+    function _workOf(Challenge memory challenge) private pure returns (bytes32) {
+        return keccak256(abi.encode(challenge.runId, challenge.round, challenge.slot, challenge.subject));
     }
 }

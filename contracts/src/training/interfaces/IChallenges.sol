@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
-import {SlotSignature} from "./IRounds.sol";
+import {DataCursor} from "../DataCursors.sol";
+import {RunCharter} from "../RunCharter.sol";
+import {RunInputs} from "../RunInputs.sol";
 
 /// @notice A worker's signed claim about one slot of one round (EIP-712 type `Commitment`). `seed` is the round's seed, which every
 /// attempt at a round has anew.
@@ -15,40 +17,61 @@ struct Commitment {
     bytes updateCid;
 }
 
+/// @notice What a round opened with, as its seed commits to it; readable in `RoundOpened`.
+struct RoundOpening {
+    uint32 attempt;
+    uint256 prevrandao;
+    uint256 active;
+    DataCursor cursor;
+}
+
 /// @title Challenges
-/// @notice Anyone who recomputes a slot's update and gets other bits may challenge it with a bond. The other active slots
-/// recompute it too and decide by more than two thirds. Several may challenge the same work, each with a bond of its own, so that nobody can
-/// shield it by a challenge that is meant to fail.
+/// @notice Anyone who recomputes a slot's work, or a round's checkpoint, and gets other bits may challenge it with a bond. The court decides
+/// ({IDisputeGame}): the accused defends, and whoever is silent or shown to be wrong loses. Several may challenge the same work, each with a bond
+/// of its own, so that nobody can shield it by a challenge that is meant to fail.
 interface IChallenges {
     enum ChallengeStatus {
         None,
         Open,
         Upheld,
-        Rejected,
-        Expired
+        Rejected
     }
 
+    /// @notice What is challenged: a slot's training and encoding, or the checkpoint that a slot's holder attested.
+    enum Subject {
+        Work,
+        Checkpoint
+    }
+
+    /// @param root The update root or the checkpoint root that is challenged.
+    /// @param gameId The game in the court.
     struct Challenge {
         uint64 runId;
         uint64 round;
         uint16 slot;
-        uint64 openedAt;
+        Subject subject;
         ChallengeStatus status;
+        uint64 openedAt;
         address challenger;
-        bytes32 updateRoot;
+        address accused;
+        bytes32 root;
+        uint256 gameId;
     }
 
+    /// @param inputs What the disputed programs were given: proofs to the court begin with it.
     event ChallengeOpened(
         uint256 indexed challengeId,
         uint64 indexed runId,
         uint64 indexed round,
         uint16 slot,
+        Subject subject,
         address challenger,
-        bytes32 updateRoot,
-        bytes updateCid
+        address accused,
+        bytes32 root,
+        uint256 gameId,
+        RunInputs inputs
     );
-    event ChallengeResolved(uint256 indexed challengeId, bool upheld, bytes32 recomputedRoot);
-    event ChallengeExpired(uint256 indexed challengeId);
+    event ChallengeResolved(uint256 indexed challengeId, bool upheld);
 
     /// @notice Two different commitments for one slot of one attempt at a round were shown.
     event EquivocationProved(uint64 indexed runId, uint64 indexed round, uint16 indexed slot, address reporter);
@@ -62,30 +85,44 @@ interface IChallenges {
     error ChallengeSignatureInvalid(address recovered, address holder);
     error ChallengeAlreadyOpen(uint64 runId, uint64 round, uint16 slot, address challenger);
     error ChallengeAgainstConvicted(uint64 runId, uint16 slot);
-    error ChallengeNotOpen(uint256 challengeId, ChallengeStatus status);
-    error ChallengeNotExpired(uint256 challengeId, uint256 expiresAt);
-    error ChallengeVerdictContradicts(bytes32 committedRoot, bytes32 recomputedRoot, bool upheld);
-    error ChallengeJuryEmpty(uint256 challengeId);
+    error ChallengeCallerNotCourt(address caller);
+    error ChallengeGameUnknown(uint256 gameId);
+    error ChallengeInputsMismatch(bytes32 given, bytes32 expected);
+    error ChallengeNotUpheld(uint256 challengeId, ChallengeStatus status);
     error EquivocationNotProved(bytes32 commitmentA, bytes32 commitmentB);
     error EquivocationStakeReleased(uint64 runId, uint16 slot);
 
-    /// @notice Challenges a commitment of a certified round, within the charter's window, with the charter's bond (needs an ERC-20
+    /// @notice Challenges a slot's work of a certified round, within the charter's window, with the charter's bond (needs an ERC-20
     /// allowance). Who has a challenge of it open already has to wait for its end.
+    /// @param charter The run's charter, whose hash the run registry knows.
+    /// @param opening What the round opened with.
     /// @param signature The holder's signature of `commitment`: 65 bytes `r || s || v` or 64 bytes `r || vs`.
     /// @param proof Merkle siblings of the commitment's leaf, lowest first.
-    function openChallenge(uint64 runId, Commitment calldata commitment, bytes calldata signature, bytes32[] calldata proof)
-        external
-        returns (uint256 challengeId);
+    function openChallenge(
+        uint64 runId,
+        RunCharter calldata charter,
+        RoundOpening calldata opening,
+        Commitment calldata commitment,
+        bytes calldata signature,
+        bytes32[] calldata proof
+    ) external returns (uint256 challengeId);
 
-    /// @notice Decides a challenge by `ChallengeVerdict` signatures of more than two thirds of the jury: the active slots
-    /// (pending ones while the run gathers) that belong neither to the accused nor to the challenger. If it is upheld, the accused is
-    /// convicted, unless it was before, and the bond returns; otherwise the bond goes to the accused.
-    /// @param recomputedRoot The update root that the jury computed.
-    /// @param upheld True if it differs from the committed one.
-    function resolveChallenge(uint256 challengeId, bytes32 recomputedRoot, bool upheld, SlotSignature[] calldata signatures) external;
+    /// @notice Challenges the certified checkpoint of a round, accusing a holder who attested it. Terms as for a slot's work.
+    /// @param slot The slot whose holder signed.
+    /// @param checkpointCid The checkpoint's CID, as it was attested.
+    /// @param signature The holder's signature of the `RoundAttestation`.
+    function openCheckpointChallenge(
+        uint64 runId,
+        RunCharter calldata charter,
+        RoundOpening calldata opening,
+        uint64 round,
+        uint16 slot,
+        bytes calldata checkpointCid,
+        bytes calldata signature
+    ) external returns (uint256 challengeId);
 
-    /// @notice Returns the bond of a challenge that nobody decided for eight challenge windows. Anyone may call.
-    function expireChallenge(uint256 challengeId) external;
+    /// @notice Convicts another holder who attested a checkpoint that the court found to be false.
+    function convictAttester(uint256 challengeId, uint16 slot, bytes calldata checkpointCid, bytes calldata signature) external;
 
     /// @notice Convicts a holder who signed two different commitments for one slot of one attempt at a round: the attempt that was
     /// certified, or the newest one. Commitments of different attempts do not contradict each other.
