@@ -4,10 +4,11 @@ pragma solidity 0.8.30;
 import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
 
 import {Merkle} from "../src/proofs/Merkle.sol";
+import {DataCursor, DataCursors} from "../src/training/DataCursors.sol";
 import {Messages} from "../src/training/Messages.sol";
 import {RunCharter} from "../src/training/RunCharter.sol";
 import {Commitment} from "../src/training/interfaces/IChallenges.sol";
-import {SlotSignature} from "../src/training/interfaces/IRounds.sol";
+import {Certificate, SlotSignature} from "../src/training/interfaces/IRounds.sol";
 import {IRuns} from "../src/training/interfaces/IRuns.sol";
 import {Charters} from "./Charters.sol";
 import {Fixture} from "./Fixture.sol";
@@ -21,6 +22,8 @@ abstract contract RunFixture is Fixture {
     uint64 internal run;
     bytes32 internal charterHash;
     uint16 internal slotCount;
+    /// @dev With which the open or next round's data is divided.
+    DataCursor internal cursor;
     /// @dev Key of the operator that tests put into each slot.
     uint256[256] internal slotKey;
 
@@ -41,6 +44,7 @@ abstract contract RunFixture is Fixture {
         run = registry.createRun{value: charter.gasBudgetWei}(charter);
         charterHash = keccak256(abi.encode(charter));
         slotCount = charter.participation.slots;
+        delete cursor;
     }
 
     /// @notice Gives an operator tokens, registers it and deposits `stakeWei`.
@@ -102,7 +106,10 @@ abstract contract RunFixture is Fixture {
 
     function certifyAs(uint64 round, uint256 slots, uint256 signers, bytes32 commitmentsRoot, bytes memory previousHeader) internal {
         SlotSignature[] memory signed = signatures(attestation(round, slots, commitmentsRoot), signers);
-        registry.certify(run, round, slots, commitmentsRoot, CHECKPOINT, checkpointCid, signed, previousHeader);
+        uint256 assigned = registry.runOf(run).assigned;
+        Certificate memory certificate = Certificate(slots, commitmentsRoot, CHECKPOINT, checkpointCid, signed);
+        registry.certify(run, round, certificate, cursor, previousHeader);
+        cursor = DataCursors.advance(cursor, assigned, slots);
     }
 
     /// @notice Certifies the open round for all active slots, signed by all of them.

@@ -23,7 +23,7 @@ contract ScenarioTest is GovernanceFixture {
 
         // Slot 2 cheated in round 1: operator 3 shows it, the others agree.
         uint256 id = challenge(operator(3), 1, 2);
-        sealSeed(1, keccak256("randomness of round 1"));
+        sealSeed(1, keccak256("the randomness of round 1"));
         resolve(id, true, 3);
         assertEq(nodes.stakeOf(operator(2)), 0);
         certify();

@@ -1,4 +1,4 @@
-// Writes merkle.json and cid.json beside this file, with nothing but node's SHA-256: `node make-core-vectors.mjs`.
+// Writes merkle.json, cid.json and data-cursor.json beside this file, with nothing but node's SHA-256: `node make-core-vectors.mjs`.
 // Every value is an array of strings, so that Forge reads it with vm.parseJsonBytes32Array, parseJsonBytesArray, parseJsonUintArray or parseJsonStringArray.
 
 import { createHash } from 'node:crypto'
@@ -70,3 +70,38 @@ write('cid.json', {
   binary: cases.map(c => hex(binary(c))),
   text: cases.map(c => `b${base32(binary(c))}`)
 })
+
+// Data cursor: active slots take the returned units first and fresh ones after them; units of slots that are left out return.
+const slotsOf = bitmap => Array.from({ length: 256 }, (_, slot) => slot).filter(slot => (bitmap >> BigInt(slot)) & 1n)
+const random = (name, bits) => BigInt(hex(sha256(Buffer.from(name)))) >> BigInt(256 - bits)
+const histories = [
+  // Nobody is left out; one is; more return than the next rounds take; whoever is left out of those returns its unit again.
+  [[0b1111n, 0b1111n], [0b1111n, 0b1101n], [0b1111n, 0b1111n]],
+  [[0b11111111n, 0b11n], [0b11n, 0b10n], [0b101n, 0b100n], [1n, 1n], [0b11111111n, 0b10101010n], [0b11111111n, 0b11111111n]],
+  [[1n << 255n, 1n << 255n], [(1n << 256n) - 1n, 1n << 7n], [(1n << 200n) | 1n, 1n], [(1n << 256n) - 1n, (1n << 128n) - 1n]],
+  Array.from({ length: 24 }, (_, i) => {
+    const active = random(`active ${i}`, 1 + i % 12) | (1n << BigInt(i % 5))
+    return [active, active & random(`kept ${i}`, 12)]
+  })
+]
+// Entry k of the first five arrays is one round; first is 1 where a run begins. Counts and units after and in each round stand one behind another.
+const cursors = { active: [], included: [], first: [], nextFreshUnit: [], returnedCount: [], returned: [], units: [] }
+for (const history of histories) {
+  let fresh = 0
+  let returned = []
+  for (const [round, [active, included]] of history.entries()) {
+    const slots = slotsOf(active)
+    const units = slots.map((_, rank) => rank < returned.length ? returned[rank] : fresh + rank - returned.length)
+    const left = units.filter((_, rank) => !((included >> BigInt(slots[rank])) & 1n))
+    fresh += Math.max(0, slots.length - returned.length)
+    cursors.first.push(number(round === 0 ? 1 : 0))
+    returned = [...returned.slice(slots.length), ...left].sort((a, b) => a - b)
+    cursors.active.push(number(active))
+    cursors.included.push(number(included))
+    cursors.nextFreshUnit.push(number(fresh))
+    cursors.returnedCount.push(number(returned.length))
+    cursors.returned.push(...returned.map(number))
+    cursors.units.push(...units.map(number))
+  }
+}
+write('data-cursor.json', cursors)

@@ -19,8 +19,10 @@ abstract contract RunLedger is IRuns {
         uint64 openedAt;
         uint64 closedAt;
         uint256 joined;
+        uint256 assigned;
         uint256 active;
         uint256 pending;
+        bytes32 dataCursor;
         uint128 budgetWei;
         uint128 gasBudgetWei;
         RunTerms terms;

@@ -5,6 +5,7 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 import {Convictions} from "./Convictions.sol";
+import {DataCursors} from "./DataCursors.sol";
 import {Rewards} from "./Rewards.sol";
 import {RunCharter} from "./RunCharter.sol";
 import {RunLedger} from "./RunLedger.sol";
@@ -46,6 +47,7 @@ contract RunRegistry is Slots, Convictions, Rewards, IRunRegistry {
         run.charterHash = charterHash;
         run.status = RunStatus.Gathering;
         run.round = 1;
+        run.dataCursor = DataCursors.start();
         run.budgetWei = SafeCast.toUint128(charter.budgetWei);
         run.gasBudgetWei = SafeCast.toUint128(charter.gasBudgetWei);
         _storeTerms(run.terms, charter);
@@ -95,8 +97,10 @@ contract RunRegistry is Slots, Convictions, Rewards, IRunRegistry {
             openedAt: run.openedAt,
             closedAt: run.closedAt,
             joined: run.joined,
+            assigned: run.assigned,
             active: run.active,
             pending: run.pending,
+            dataCursor: run.dataCursor,
             checkpointRoot: _records[runId][_lastCertified(runId, run)].checkpointRoot,
             budgetWei: run.budgetWei,
             gasBudgetWei: run.gasBudgetWei

@@ -29,6 +29,19 @@ internal static class RunFold
         return new Hash256(topic);
     }
 
+    // A seed that does not fit would mean that this node divides the data otherwise than the chain, and trains what others will convict.
+    private static void RequireSeed(RunState state, RoundOpenedEvent opened, SlotBitmap active)
+    {
+        Hash256 cursor = RoundSeeds.HashOf(state.Cursor);
+        Hash256 seed = RoundSeeds.Compute(
+            state.Charter, opened.Round, opened.Attempt, state.CheckpointRootBefore(opened.Round), opened.Prevrandao, active, cursor);
+        if (cursor != opened.DataCursor || seed != opened.Seed)
+        {
+            throw new InvalidDataException(
+                $"Round {opened.Round} opened with seed {opened.Seed} and data cursor {opened.DataCursor}, but its inputs give {seed} and {cursor}.");
+        }
+    }
+
     /// <summary>An address as people compare it: its first and last digits.</summary>
     private static string Brief(Address address)
     {
@@ -40,6 +53,7 @@ internal static class RunFold
     /// <param name="state">State before.</param>
     /// <param name="entry">A log of either contract.</param>
     /// <param name="timestampOf">Timestamp of a block.</param>
+    /// <exception cref="InvalidDataException">The log says something that cannot be, such as a seed that its inputs do not give.</exception>
     public static async Task<(RunState State, RunNews News)?> ApplyAsync(RunState state, LogEntry entry, Func<Hash256, Task<ulong>> timestampOf)
     {
         (RunState State, RunNews News)? Tell(RunState next, string kind, ulong round, string text)
@@ -62,6 +76,7 @@ internal static class RunFold
         if (RoundOpenedEvent.TryDecode(entry, out RoundOpenedEvent? opened) && opened.RunId == id)
         {
             SlotBitmap active = SlotBitmap.FromInteger(opened.Active);
+            RequireSeed(state, opened, active);
             return Tell(
                 state.RoundOpened(opened.Round, opened.Seed, active, opened.OpenedAt), "RoundOpened", opened.Round,
                 $"round {opened.Round} opened for slots {active}");

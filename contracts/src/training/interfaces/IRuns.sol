@@ -35,8 +35,10 @@ interface IRuns {
     /// @param round The open round, the round that `start` will open, or the last round of a completed run.
     /// @param attempt How often `round` was opened again after it could not be certified.
     /// @param joined Slots that have a holder who means to stay.
-    /// @param active Slots of the open round (of the last round, once completed).
+    /// @param assigned Slots for which the newest round opened and among which its data is divided.
+    /// @param active Slots of the open round (of the last round, once completed): the assigned ones that were not convicted since.
     /// @param pending Slots that become active when the next round opens.
+    /// @param dataCursor Hash of the data cursor of the open or next round ({DataCursors-hash}).
     /// @param checkpointRoot Root of the newest certified checkpoint.
     struct RunView {
         RunStatus status;
@@ -46,8 +48,10 @@ interface IRuns {
         uint64 openedAt;
         uint64 closedAt;
         uint256 joined;
+        uint256 assigned;
         uint256 active;
         uint256 pending;
+        bytes32 dataCursor;
         bytes32 checkpointRoot;
         uint256 budgetWei;
         uint256 gasBudgetWei;
