@@ -80,7 +80,17 @@ contract Challenges is RunClaims, IChallenges {
     }
 
     /// @inheritdoc IChallenges
-    function convictAttester(uint256 challengeId, uint16 slot, bytes calldata checkpointCid, bytes calldata signature) external {}
+    function convictAttester(uint256 challengeId, uint16 slot, bytes calldata checkpointCid, bytes calldata signature) external {
+        if (challengeId >= _challenges.length) revert ChallengeNotUpheld(challengeId, ChallengeStatus.None);
+        Challenge storage challenge = _challenges[challengeId];
+        if (challenge.status != ChallengeStatus.Upheld || challenge.subject != Subject.Checkpoint) {
+            revert ChallengeNotUpheld(challengeId, challenge.status);
+        }
+        (uint64 runId, uint64 round) = (challenge.runId, challenge.round);
+        address holder = _tenureToConvict(runId, round, slot).operator;
+        _requireAttested(RUNS.runOf(runId).charterHash, round, RUNS.roundOf(runId, round), checkpointCid, signature, holder);
+        RUNS.convict(runId, round, slot, msg.sender);
+    }
 
     /// @inheritdoc IChallenges
     function proveEquivocation(
@@ -114,6 +124,10 @@ contract Challenges is RunClaims, IChallenges {
         _bondedWei -= bond;
         emit ChallengeResolved(number - 1, upheld);
         RUNS.release(runId, round, slot);
+        if (challenge.subject == Subject.Checkpoint) {
+            RUNS.releaseRun(runId);
+            if (upheld) RUNS.annul(runId, round);
+        }
         if (upheld && RUNS.tenureAt(runId, slot, round).status != ISlots.TenureStatus.Convicted) {
             RUNS.convict(runId, round, slot, challenge.challenger);
         }
@@ -161,6 +175,7 @@ contract Challenges is RunClaims, IChallenges {
         IRuns.RunTerms memory terms = RUNS.termsOf(challenge.runId);
         _bondedWei += terms.challengeBondWei;
         RUNS.hold(challenge.runId, challenge.round, challenge.slot);
+        if (challenge.subject == Subject.Checkpoint) RUNS.holdRun(challenge.runId);
         challenge.gameId = _play(claim, inputs, challenge.accused, msg.sender, terms.challengeWindowSeconds);
         challengeId = _challenges.length;
         _challenges.push(challenge);

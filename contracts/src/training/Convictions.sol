@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
-import {RunLedger} from "./RunLedger.sol";
+import {Rounds} from "./Rounds.sol";
 import {SlotBitmap} from "./SlotBitmap.sol";
 import {IConvictions} from "./interfaces/IConvictions.sol";
-import {IRounds} from "./interfaces/IRounds.sol";
 import {ISlots} from "./interfaces/ISlots.sol";
 
 /// @title Convictions
 /// @notice Implementation of {IConvictions}.
 /// @dev A slot's tenure in a certified round never changes, since later tenures begin with later rounds: what was held is what is released.
-abstract contract Convictions is RunLedger, IConvictions {
+abstract contract Convictions is Rounds, IConvictions {
     using SlotBitmap for uint256;
 
     uint256 private constant PPM = 1_000_000;
@@ -31,7 +30,7 @@ abstract contract Convictions is RunLedger, IConvictions {
 
     /// @inheritdoc IConvictions
     function hold(uint64 runId, uint64 round, uint16 slot) external onlyChallenges {
-        if (_records[runId][round].certifiedAt == 0) revert IRounds.RoundNotCertified(runId, round);
+        _requireCertified(runId, round);
         uint256 open = ++_holds[runId][round][slot];
         ++_tenures[runId][slot][_tenureIndexAt(runId, slot, round)].openChallenges;
         if (open == 1) _challenged[runId][round] = _challenged[runId][round].with(slot);
@@ -71,6 +70,36 @@ abstract contract Convictions is RunLedger, IConvictions {
         uint256 share = stake * run.terms.challengerSharePpm / PPM;
         NODES.slash(operator, stake, beneficiary, share);
         emit SlotConvicted(runId, slot, operator, round, beneficiary, share, stake - share);
+    }
+
+    /// @inheritdoc IConvictions
+    function holdRun(uint64 runId) external onlyChallenges {
+        emit RunHeld(runId, ++_runHolds[runId]);
+    }
+
+    /// @inheritdoc IConvictions
+    function releaseRun(uint64 runId) external onlyChallenges {
+        uint256 open = _runHolds[runId];
+        if (open == 0) revert RunNotHeld(runId);
+        _runHolds[runId] = --open;
+        emit RunHeld(runId, open);
+    }
+
+    /// @inheritdoc IConvictions
+    function annul(uint64 runId, uint64 round) external onlyChallenges {
+        Run storage run = _run(runId);
+        if (round > _lastCertified(runId, run)) return;
+        run.round = round;
+        run.active = 0;
+        run.pending = 0;
+        _records[runId][round].certifiedAt = 0;
+        emit RoundAnnulled(runId, round);
+        _complete(runId, run);
+    }
+
+    /// @inheritdoc IConvictions
+    function openRunChallenges(uint64 runId) external view returns (uint256) {
+        return _runHolds[runId];
     }
 
     /// @inheritdoc IConvictions

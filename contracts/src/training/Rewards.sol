@@ -68,8 +68,8 @@ abstract contract Rewards is Rounds, IRewards {
     }
 
     function _requireVested(uint64 runId, Run storage run, uint64 round) private view {
-        RoundRecord storage record = _records[runId][round];
-        if (record.certifiedAt == 0) revert RoundNotCertified(runId, round);
+        if (_runHolds[runId] != 0) revert RewardsHeld(runId, _runHolds[runId]);
+        RoundRecord storage record = _requireCertified(runId, round);
         uint256 closesAt = _windowEnd(run, record);
         if (block.timestamp <= closesAt) revert RewardWindowOpen(runId, round, closesAt);
     }

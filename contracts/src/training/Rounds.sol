@@ -200,8 +200,7 @@ abstract contract Rounds is RunLedger, IRounds {
     }
 
     function _seal(uint64 runId, uint64 round, bytes calldata header) private {
-        RoundRecord storage record = _records[runId][round];
-        if (record.certifiedAt == 0) revert RoundNotCertified(runId, round);
+        RoundRecord storage record = _requireCertified(runId, round);
         uint256 blockNumber = uint256(record.certifiedBlock) + 1;
         bytes32 blockHash = Blockhash.blockHash(blockNumber);
         if (blockHash == 0) revert AuditSeedBlockUnavailable(blockNumber);

@@ -5,6 +5,7 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
 
 import {INodeRegistry} from "./interfaces/INodeRegistry.sol";
+import {IRounds} from "./interfaces/IRounds.sol";
 import {IRuns} from "./interfaces/IRuns.sol";
 import {ISlots} from "./interfaces/ISlots.sol";
 
@@ -53,6 +54,8 @@ abstract contract RunLedger is IRuns {
     mapping(uint64 runId => mapping(uint16 slot => ISlots.Tenure[])) internal _tenures;
     mapping(uint64 runId => mapping(address operator => uint256)) internal _seats;
     mapping(uint64 runId => mapping(uint64 round => uint256 slots)) internal _challenged;
+    /// @dev Open challenges of a run's checkpoints: while there is one, nothing of the run is paid.
+    mapping(uint64 runId => uint256) internal _runHolds;
 
     constructor(IERC20 token, INodeRegistry nodes, address timelock, address payable treasury) {
         TOKEN = token;
@@ -88,7 +91,14 @@ abstract contract RunLedger is IRuns {
     /// @dev The newest certified round, or zero.
     function _lastCertified(uint64 runId, Run storage run) internal view returns (uint64) {
         uint64 round = run.round;
-        return _records[runId][round].certifiedAt != 0 ? round : round - 1;
+        // A run that does not exist has no round.
+        return round == 0 || _records[runId][round].certifiedAt != 0 ? round : round - 1;
+    }
+
+    /// @dev The record of a certified round. Those after an annulled round are still stored and mean nothing.
+    function _requireCertified(uint64 runId, uint64 round) internal view returns (RoundRecord storage record) {
+        record = _records[runId][round];
+        if (record.certifiedAt == 0 || round > _lastCertified(runId, _runs[runId])) revert IRounds.RoundNotCertified(runId, round);
     }
 
     /// @dev Unix seconds at which a certified round's challenge window closes.

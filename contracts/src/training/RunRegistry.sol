@@ -118,8 +118,9 @@ contract RunRegistry is Slots, Convictions, Rewards, IRunRegistry {
     }
 
     /// @inheritdoc IRuns
-    function roundOf(uint64 runId, uint64 round) external view returns (RoundRecord memory) {
-        return _records[runId][round];
+    function roundOf(uint64 runId, uint64 round) external view returns (RoundRecord memory record) {
+        record = _records[runId][round];
+        if (round > _lastCertified(runId, _runs[runId])) record.certifiedAt = 0;
     }
 
     /// @dev What no charter may say, whatever the constitution allows: terms under which the contracts would not work.

@@ -44,7 +44,9 @@ internal sealed class ConstructorArguments(Checkout checkout, DeploymentTerms te
         "NodeRegistry" => NodeRegistryContract.EncodeConstructor(At("AutonetToken"), At("RunRegistry"), terms.Preset.UnbondingSeconds),
         "RunRegistry" => RunRegistryContract.EncodeConstructor(
             At("AutonetToken"), At("NodeRegistry"), At("GuardedTimelock"), At("Treasury"), At("Challenges")),
-        "Challenges" => ChallengesContract.EncodeConstructor(At("AutonetToken"), At("RunRegistry")),
+        "OperationUnit" => OperationUnitContract.EncodeConstructor(),
+        "DisputeGame" => DisputeGameContract.EncodeConstructor(At("OperationUnit")),
+        "Challenges" => ChallengesContract.EncodeConstructor(At("AutonetToken"), At("RunRegistry"), At("DisputeGame")),
         "Treasury" => TreasuryContract.EncodeConstructor(At("AutonetToken"), At("GuardedTimelock"), At("RunRegistry")),
         "EntityRegistry" => EntityRegistryContract.EncodeConstructor(_numbers, At("AutonetToken"), At("ContributorSeats"), Founders()),
         "ContributorSeats" => ContributorSeatsContract.EncodeConstructor(

@@ -4,6 +4,7 @@ using Autonet.Core.Rounds;
 using Autonet.Core.Runs;
 using Autonet.Node.Charters;
 using Autonet.Node.Compute;
+using Autonet.Node.Court;
 using Autonet.Node.Http;
 using Autonet.Node.Messages;
 using Autonet.Node.Peers;
@@ -131,15 +132,17 @@ internal sealed class RunParticipation
         List<IRole> roles = [new Membership(context, endpoint, Options.Slots, Time), new PeerSync(context, Time), new UpdateCollector(context, Time)];
         if (Options.Roles.HasFlag(NodeRoles.Worker))
         {
-            roles.Add(new Worker(context, Options.Cheat, Time));
+            roles.Add(new Worker(context, Drill.Of(Options.Cheat, context.Workshop.Plan), Time));
             roles.Add(new Aggregator(context, commitments, Time));
         }
 
         if (Options.Roles.HasFlag(NodeRoles.Auditor))
         {
             roles.Add(new Auditor(context, recomputer, commitments, Time));
-            roles.Add(new Juror(context, recomputer, Time));
+            roles.Add(new EquivocationReporter(context, Time));
         }
+
+        roles.Add(new Litigant(context, new Cases(context, commitments, Drill.Of(Options.Cheat, context.Workshop.Plan)), Time));
 
         roles.Add(rewards);
         return (roles, rewards);

@@ -1,9 +1,11 @@
 using System.Numerics;
+using Autonet.Chain.Bindings;
 using Autonet.Chain.Rpc;
 using Autonet.Core.Audits;
 using Autonet.Core.Identifiers;
 using Autonet.Core.Rounds;
 using Autonet.Core.Runs;
+using Autonet.Node.Court;
 using Autonet.Node.Http;
 using Autonet.Node.Messages;
 using Autonet.Node.Runs;
@@ -59,10 +61,10 @@ internal sealed class Auditor(RunContext context, Recomputer recomputer, Certifi
     private async Task AuditSlotAsync(CertifiedRound round, SignedMessage signed, CommitmentTree tree, CancellationToken cancellationToken)
     {
         Commitment commitment = (Commitment)signed.Message;
-        Hash256 recomputed = await recomputer.UpdateRootAsync(round, commitment.Slot, cancellationToken).ConfigureAwait(false);
-        bool matches = recomputed == commitment.UpdateRoot;
+        SlotRoots recomputed = await recomputer.RootsAsync(round, commitment.Slot, cancellationToken).ConfigureAwait(false);
+        bool matches = recomputed == new SlotRoots(commitment.StateRoot, commitment.UpdateRoot);
         await context.PublishAsync(
-            new AuditReport(commitment.Charter, round.Round, commitment.Slot, recomputed, matches), cancellationToken).ConfigureAwait(false);
+            new AuditReport(commitment.Charter, round.Round, commitment.Slot, recomputed.Update, matches), cancellationToken).ConfigureAwait(false);
         context.Status.Update(status => status with
         {
             Audits = new AuditCount(status.Audits.Done + 1, status.Audits.Mismatches + (matches ? 0 : 1)),
@@ -73,7 +75,7 @@ internal sealed class Auditor(RunContext context, Recomputer recomputer, Certifi
             return;
         }
 
-        Log.AuditMismatched(context.Logger, round.Round, commitment.Slot, commitment.UpdateRoot, recomputed);
+        Log.AuditMismatched(context.Logger, round.Round, commitment.Slot, commitment.UpdateRoot, recomputed.Update);
         if (!context.State.Convicted.ContainsKey(commitment.Slot))
         {
             await ChallengeAsync(signed, tree, cancellationToken).ConfigureAwait(false);
@@ -93,9 +95,14 @@ internal sealed class Auditor(RunContext context, Recomputer recomputer, Certifi
             return;
         }
 
+        RunRegistryContract.RoundOpenedEvent opened = await new CourtReader(context.Chain)
+            .OpeningAsync(context.RunId, commitment.Round, cancellationToken).ConfigureAwait(false);
+        CertifiedRound round = context.State.Certified[(int)commitment.Round - 1];
+        RoundOpening opening = new(
+            opened.Attempt, opened.Prevrandao, opened.Active, new(round.Cursor.NextFreshUnit, [.. round.Cursor.Returned]));
         TransactionReceipt? receipt = await context.TrySendAsync(
             context.Chain.Challenges.OpenChallenge(
-                context.RunId.Value, ChainCommitments.ToChain(commitment), signed.Signature.ToArray(), tree.Prove(commitment.Slot)),
+                context.RunId.Value, context.Tracker.Charter, opening, ChainCommitments.ToChain(commitment), signed.Signature.ToArray(), tree.Prove(commitment.Slot)),
             commitment.Round, "challenge", cancellationToken).ConfigureAwait(false);
         if (receipt is not null)
         {

@@ -17,6 +17,7 @@ public sealed class ChainSession
         Manifest = manifest;
         Runs = new RunRegistryContract(client, manifest["RunRegistry"].Address);
         Challenges = new ChallengesContract(client, manifest["Challenges"].Address);
+        Court = new DisputeGameContract(client, manifest["DisputeGame"].Address);
         Nodes = new NodeRegistryContract(client, manifest["NodeRegistry"].Address);
         Token = new AutonetTokenContract(client, manifest["AutonetToken"].Address);
         Domain = new ProtocolDomain(manifest.ChainId, Runs.Address);
@@ -33,6 +34,9 @@ public sealed class ChainSession
 
     /// <summary>Challenges and their bonds.</summary>
     public ChallengesContract Challenges { get; }
+
+    /// <summary>The games in which challenges are decided.</summary>
+    public DisputeGameContract Court { get; }
 
     /// <summary>Operators and their stake.</summary>
     public NodeRegistryContract Nodes { get; }

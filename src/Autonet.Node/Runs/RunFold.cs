@@ -111,10 +111,13 @@ internal static class RunFold
 
         if (ChallengeOpenedEvent.TryDecode(entry, out ChallengeOpenedEvent? challenge) && challenge.RunId == id)
         {
-            OpenChallenge open = new((ulong)challenge.ChallengeId, challenge.Round, challenge.Slot, challenge.Challenger, challenge.UpdateRoot);
+            ChallengeSubject subject = (ChallengeSubject)challenge.Subject;
+            OpenChallenge open = new((ulong)challenge.ChallengeId, challenge.Round, challenge.Slot, subject, challenge.Challenger, challenge.Accused);
             return Tell(
                 state.ChallengeOpened(open), "ChallengeOpened", challenge.Round,
-                $"{Brief(challenge.Challenger)} challenged slot {challenge.Slot} of round {challenge.Round}");
+                subject == ChallengeSubject.Work
+                    ? $"{Brief(challenge.Challenger)} challenged slot {challenge.Slot} of round {challenge.Round}"
+                    : $"{Brief(challenge.Challenger)} challenged the checkpoint of round {challenge.Round}, which slot {challenge.Slot} attested");
         }
 
         if (ChallengeResolvedEvent.TryDecode(entry, out ChallengeResolvedEvent? resolved))
@@ -122,9 +125,9 @@ internal static class RunFold
             return Close(resolved.ChallengeId, "ChallengeResolved", resolved.Upheld ? "upheld" : "rejected");
         }
 
-        if (ChallengeExpiredEvent.TryDecode(entry, out ChallengeExpiredEvent? expired))
+        if (RoundAnnulledEvent.TryDecode(entry, out RoundAnnulledEvent? annulled) && annulled.RunId == id)
         {
-            return Close(expired.ChallengeId, "ChallengeExpired", "given up: it expired");
+            return Tell(state.RoundAnnulled(annulled.Round), "RoundAnnulled", annulled.Round, $"the checkpoint of round {annulled.Round} is false: its certificate was taken back");
         }
 
         if (RewardsClaimedEvent.TryDecode(entry, out RewardsClaimedEvent? claimed) && claimed.RunId == id)
@@ -138,7 +141,7 @@ internal static class RunFold
         }
 
         return RunCompletedEvent.TryDecode(entry, out RunCompletedEvent? completed) && completed.RunId == id
-            ? Tell(state, "RunCompleted", completed.LastCertifiedRound, "the run is completed")
+            ? Tell(state.RunCompleted(), "RunCompleted", completed.LastCertifiedRound, "the run is completed")
             : null;
 
         (RunState State, RunNews News)? Close(BigInteger challengeId, string kind, string how)

@@ -3,8 +3,6 @@ using Autonet.Core.Rounds;
 using Autonet.Core.Runs;
 using Autonet.Node.Messages;
 using Autonet.Node.Runs;
-using Autonet.Storage.Blobs;
-using Autonet.Storage.Fetch;
 using Autonet.Training.Checkpoints;
 using Autonet.Training.Rounds;
 
@@ -70,19 +68,15 @@ public sealed class RunVerifier(RunObserver observer)
 
     private async Task<ReadOnlyMemory<byte>> ReadUpdateAsync(Commitment commitment, CancellationToken cancellationToken)
     {
-        int maxBytes = observer.Workshop.Plan.UpdateBytes;
-        if (!await observer.Store.ContainsAsync(commitment.UpdateCid, cancellationToken).ConfigureAwait(false))
+        try
         {
-            FetchOutcome fetched = await observer.Fetcher
-                .FetchAsync(commitment.UpdateCid, observer.Peers.Sources, maxBytes, progress: null, cancellationToken).ConfigureAwait(false);
-            if (!fetched.IsFetched)
-            {
-                throw new VerificationException($"The update of slot {commitment.Slot} ({commitment.UpdateCid}) is not served by any node: {fetched.Status}.");
-            }
+            return await CommittedUpdates
+                .ReadAsync(observer.Store, observer.Fetcher, observer.Peers, observer.Workshop.Plan, commitment, cancellationToken).ConfigureAwait(false);
         }
-
-        BlobRead read = await observer.Store.ReadAsync(commitment.UpdateCid, maxBytes, cancellationToken).ConfigureAwait(false);
-        return read.IsOk ? read.Bytes : throw new VerificationException($"The update of slot {commitment.Slot} cannot be read: {read.Status}.");
+        catch (IOException exception)
+        {
+            throw new VerificationException(exception.Message);
+        }
     }
 }
 

@@ -24,9 +24,16 @@ interface IConvictions {
         uint256 burnedWei
     );
 
+    /// @notice A challenge of one of a run's checkpoints opened or ended; `open` are open now.
+    event RunHeld(uint64 indexed runId, uint256 open);
+
+    /// @notice A certified checkpoint was found false: the run ends with the round before.
+    event RoundAnnulled(uint64 indexed runId, uint64 indexed round);
+
     error ConvictionCallerNotChallenges(address caller);
     error ConvictionStakeMissing(uint64 runId, uint16 slot, ISlots.TenureStatus status);
     error WorkNotHeld(uint64 runId, uint64 round, uint16 slot);
+    error RunNotHeld(uint64 runId);
 
     /// @notice Holds back the rewards of a slot in a certified round and the stake of its tenure. Only the challenges contract.
     function hold(uint64 runId, uint64 round, uint16 slot) external;
@@ -38,6 +45,19 @@ interface IConvictions {
     /// burned, its unclaimed rewards are forfeited, and if it still holds the slot, the slot is free at once. Only the challenges contract, and
     /// only while the tenure's stake is there.
     function convict(uint64 runId, uint64 round, uint16 slot, address beneficiary) external;
+
+    /// @notice Holds back all rewards of a run. Only the challenges contract.
+    function holdRun(uint64 runId) external;
+
+    /// @notice Takes one hold of a run back. Only the challenges contract.
+    function releaseRun(uint64 runId) external;
+
+    /// @notice Takes back the certificate of a round and of all after it, and completes the run with the round before: whatever was built on a
+    /// false checkpoint is void. Does nothing if that has happened already. Only the challenges contract.
+    function annul(uint64 runId, uint64 round) external;
+
+    /// @notice How many challenges of a run's checkpoints are open.
+    function openRunChallenges(uint64 runId) external view returns (uint256);
 
     /// @notice Bitmap of the slots of a round that have an open challenge.
     function challengedSlots(uint64 runId, uint64 round) external view returns (uint256);

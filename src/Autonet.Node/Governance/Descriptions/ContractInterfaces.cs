@@ -14,6 +14,8 @@ public static class ContractInterfaces
         ["Amendments"] = AmendmentsContract.Abi,
         ["AutonetToken"] = AutonetTokenContract.Abi,
         ["Challenges"] = ChallengesContract.Abi,
+        ["DisputeGame"] = DisputeGameContract.Abi,
+        ["OperationUnit"] = OperationUnitContract.Abi,
         ["Constitution"] = ConstitutionContract.Abi,
         ["ConstitutionalGovernor"] = TrackGovernorContract.Abi,
         ["ConstitutionalCommittee"] = ConstitutionalCommitteeContract.Abi,
