@@ -25,5 +25,7 @@ internal sealed class Vectors
     public SlotBitmap[] Bitmaps(string field)
         => [.. Texts(field).Select(static text => SlotBitmap.FromInteger(BigInteger.Parse("0" + text[2..], NumberStyles.HexNumber, CultureInfo.InvariantCulture)))];
 
+    public long[] Longs(string field) => [.. Texts(field).Select(static text => long.Parse(text.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture))];
+
     public int[] Numbers(string field) => [.. Texts(field).Select(static text => int.Parse(text.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture))];
 }

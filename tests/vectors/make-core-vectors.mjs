@@ -1,4 +1,4 @@
-// Writes merkle.json, cid.json and data-cursor.json beside this file, with nothing but node's SHA-256: `node make-core-vectors.mjs`.
+// Writes merkle.json, cid.json, data-cursor.json and samples.json beside this file, with nothing but node's SHA-256: `node make-core-vectors.mjs`.
 // Every value is an array of strings, so that Forge reads it with vm.parseJsonBytes32Array, parseJsonBytesArray, parseJsonUintArray or parseJsonStringArray.
 
 import { createHash } from 'node:crypto'
@@ -105,3 +105,45 @@ for (const history of histories) {
   }
 }
 write('data-cursor.json', cursors)
+
+// Samples: positions run through the units; every epoch is a Feistel permutation keyed by charter and epoch.
+const word = (value, bytes) => Buffer.from(BigInt(value).toString(16).padStart(2 * bytes, '0'), 'hex')
+
+function permute (key, size, index) {
+  const bits = (size - 1n).toString(2).length * (size > 1n ? 1 : 0)
+  const half = BigInt(Math.max(1, Math.ceil(bits / 2)))
+  const mask = (1n << half) - 1n
+  let value = index
+  do {
+    let [left, right] = [value >> half, value & mask]
+    for (let round = 0; round < 8; round++) {
+      const digest = sha256(key, Uint8Array.of(round), word(right, 8))
+      ;[left, right] = [right, left ^ (digest.readBigUInt64BE() & mask)]
+    }
+    value = (left << half) | right
+  } while (value >= size)
+  return value
+}
+
+const samples = { charters: [], trainTokens: [], seqs: [], steps: [], sequencesPerStep: [], units: [], stepOf: [], sequenceOf: [], samples: [] }
+const texts = [[2n, 1], [3n, 1], [4n, 1], [5n, 1], [6n, 1], [65n, 64], [1_000n, 16], [257n * 16n, 16], [10_761_413n, 128], [1n << 40n, 512], [(1n << 62n) + 1n, 1]]
+for (const [i, [tokens, seq]] of texts.entries()) {
+  const charter = sha256(Buffer.from(`charter ${i}`))
+  const count = (tokens - 1n) / BigInt(seq)
+  for (let k = 0; k < 6; k++) {
+    const [steps, perStep] = [1 + (i + k) % 5, 1 + (3 * i + k) % 8]
+    const unit = random(`unit ${i} ${k}`, k < 3 ? 5 : 40)
+    const [step, sequence] = [k % steps, (5 * k) % perStep]
+    const position = (unit * BigInt(steps) + BigInt(step)) * BigInt(perStep) + BigInt(sequence)
+    samples.charters.push(hex(charter))
+    samples.trainTokens.push(number(tokens))
+    samples.seqs.push(number(seq))
+    samples.steps.push(number(steps))
+    samples.sequencesPerStep.push(number(perStep))
+    samples.units.push(number(unit))
+    samples.stepOf.push(number(step))
+    samples.sequenceOf.push(number(sequence))
+    samples.samples.push(number(permute(sha256(Buffer.from('autonet/data'), charter, word(position / count, 8)), count, position % count)))
+  }
+}
+write('samples.json', samples)

@@ -53,7 +53,7 @@ public sealed class RunWorkshop : IDisposable
         void Read(int index, Span<ushort> tokens)
         {
             (int step, int sequence) = Math.DivRem(index, _assignment.SequencesPerStep);
-            _data.ReadTrain((int)_assignment.SampleOf(unit, step, sequence), tokens);
+            _data.ReadTrain(_assignment.SampleOf(unit, step, sequence), tokens);
         }
 
         return _trainer.Train(start, checked((int)round), Read, progress, cancellationToken);

@@ -39,7 +39,7 @@ public sealed class DatasetReader
         ArgumentOutOfRangeException.ThrowIfLessThan(sequenceLength, 1);
         Manifest = manifest;
         SequenceLength = sequenceLength;
-        TrainSequences = (int)Math.Min(int.MaxValue, Math.Max(0, manifest.TrainTokens - 1) / sequenceLength);
+        TrainSequences = Math.Max(0, manifest.TrainTokens - 1) / sequenceLength;
         EvaluationSequences = (int)Math.Min(int.MaxValue, Math.Max(0, manifest.EvaluationTokens - 1) / sequenceLength);
     }
 
@@ -50,7 +50,7 @@ public sealed class DatasetReader
     public int SequenceLength { get; }
 
     /// <summary>Sequences of the training text: one epoch.</summary>
-    public int TrainSequences { get; }
+    public long TrainSequences { get; }
 
     /// <summary>Sequences of the held-out text.</summary>
     public int EvaluationSequences { get; }
@@ -91,19 +91,19 @@ public sealed class DatasetReader
     /// <summary>Copies training sequence <paramref name="index"/> to <paramref name="tokens"/>, T + 1 of them.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such sequence.</exception>
     /// <exception cref="InvalidOperationException">A shard that it lies in is missing.</exception>
-    public void ReadTrain(int index, Span<ushort> tokens) => Read(Manifest.TrainShards, TrainSequences, index, tokens);
+    public void ReadTrain(long index, Span<ushort> tokens) => Read(Manifest.TrainShards, TrainSequences, index, tokens);
 
     /// <summary>Copies held-out sequence <paramref name="index"/> to <paramref name="tokens"/>, T + 1 of them.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such sequence.</exception>
     /// <exception cref="InvalidOperationException">A shard that it lies in is missing.</exception>
     public void ReadEvaluation(int index, Span<ushort> tokens) => Read(Manifest.EvaluationShards, EvaluationSequences, index, tokens);
 
-    private void Read(ImmutableArray<DatasetShard> shards, int sequences, int index, Span<ushort> tokens)
+    private void Read(ImmutableArray<DatasetShard> shards, long sequences, long index, Span<ushort> tokens)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, sequences);
         ArgumentOutOfRangeException.ThrowIfNotEqual(tokens.Length, SequenceLength + 1, nameof(tokens));
-        long position = (long)index * SequenceLength;
+        long position = index * SequenceLength;
         while (!tokens.IsEmpty)
         {
             Hash256 digest = shards[(int)(position / DatasetManifest.MaxShardTokens)].Sha256;
