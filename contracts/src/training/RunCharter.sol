@@ -31,6 +31,8 @@ struct ProgramIds {
 /// @notice What the run learns from, under which licence (SPDX id), and what it is evaluated on.
 struct DataTerms {
     bytes32 root;
+    uint64 trainTokens;
+    uint64 evaluationTokens;
     bytes manifestCid;
     string licence;
     bytes32 tokenizerId;

@@ -5,17 +5,17 @@ import {Descriptors, Role, Tensor} from "../court/Operation.sol";
 import {Place} from "../court/Place.sol";
 import {LeafProof, TensorProofs} from "../court/TensorProofs.sol";
 import {Merkle} from "../proofs/Merkle.sol";
-import {DataTokens} from "./DataTokens.sol";
 import {Messages} from "./Messages.sol";
-import {RunCharter} from "./RunCharter.sol";
-import {SampleAssignment} from "./SampleAssignment.sol";
+import {SampleAssignment, SampleTerms} from "./SampleAssignment.sol";
 import {SlotBitmap} from "./SlotBitmap.sol";
+import {TokenProofs} from "./TokenProofs.sol";
 import {Commitment} from "./interfaces/IChallenges.sol";
 
 /// @notice What the programs of a run are given for one claim, as far as it is no state of the claim itself.
 /// @param checkpointRoot Root of the checkpoint that the round starts from.
 /// @param commitmentsRoot Commitments to the updates that an aggregate reads; zero for other claims.
 /// @param included The slots of those updates.
+/// @param sequencesPerStep Sequences of a step, or of the whole evaluation.
 /// @param unit The slot's unit of data; for training claims.
 /// @param isEvaluation Whether tokens are those of the held-out text.
 struct RunInputs {
@@ -90,16 +90,22 @@ library RunInputsProofs {
     /// @dev Row n of a step is position n % T of its sequence n / T; targets stand one further.
     function _token(RunInputs memory inputs, uint32 step, uint256 shift, uint256 row, bytes memory encoded) private pure returns (uint32) {
         LeafProof memory proof = abi.decode(encoded, (LeafProof));
-        uint256 sequence = row / inputs.seq;
-        if (!inputs.isEvaluation) {
-            sequence = SampleAssignment.sequenceOf(
-                inputs.charterHash, inputs.trainTokens, inputs.seq, inputs.steps, inputs.sequencesPerStep, inputs.unit, step - 1, sequence
-            );
+        uint256 position = row % inputs.seq + shift;
+        if (inputs.isEvaluation) {
+            // As many sequences as the charter names, spread evenly over the held-out text.
+            uint256 sequences = SampleAssignment.samplesOf(inputs.evaluationTokens, inputs.seq);
+            position += (row / inputs.seq) * sequences / inputs.sequencesPerStep * inputs.seq;
+            return TokenProofs.verifyEvaluationToken(inputs.textRoot, inputs.evaluationTokens, position, proof.leaf, proof.siblings);
         }
-        uint256 position = sequence * inputs.seq + row % inputs.seq + shift;
-        return inputs.isEvaluation
-            ? DataTokens.evaluationToken(inputs.textRoot, inputs.evaluationTokens, position, proof.leaf, proof.siblings)
-            : DataTokens.trainToken(inputs.textRoot, inputs.trainTokens, inputs.evaluationTokens, position, proof.leaf, proof.siblings);
+        position += inputs.seq * _sampleOf(inputs, step, row / inputs.seq);
+        return
+            TokenProofs.verifyTrainToken(inputs.textRoot, inputs.trainTokens, inputs.evaluationTokens, position, proof.leaf, proof.siblings);
+    }
+
+    function _sampleOf(RunInputs memory inputs, uint32 step, uint256 sequence) private pure returns (uint256) {
+        SampleTerms memory terms = SampleTerms(inputs.trainTokens, inputs.seq, inputs.steps, inputs.sequencesPerStep);
+        // Rows of a step number fewer than 2^32 by the charter's terms.
+        return SampleAssignment.sampleOf(inputs.charterHash, terms, inputs.unit, step - 1, uint32(sequence));
     }
 
     /// @dev A word of a section of the update that the included slot of a rank committed to.
@@ -114,8 +120,7 @@ library RunInputsProofs {
         if (siblings.length != Merkle.height(inputs.slots) || reached != inputs.commitmentsRoot) {
             revert InputCommitmentInvalid(leaf, inputs.commitmentsRoot);
         }
-        return TensorProofs.word(
-            commitment.updateRoot, Merkle.height(inputs.stateTensors), tensor.ordinal, tensor.count(), place.index, proof
-        );
+        return
+            TensorProofs.word(commitment.updateRoot, Merkle.height(inputs.stateTensors), tensor.ordinal, tensor.count(), place.index, proof);
     }
 }
