@@ -2,7 +2,6 @@ using System.Numerics;
 using Autonet.Chain.Bindings;
 using Autonet.Chain.Contracts;
 using Autonet.Chain.Rpc;
-using Autonet.Core.Identifiers;
 using Autonet.Core.Runs;
 using Autonet.Node.Compute;
 using Autonet.Node.Roles;
@@ -47,7 +46,7 @@ internal sealed class Litigant(RunContext context, Cases cases, TimeProvider tim
             CourtGame game = await reader.GameAsync(opened.GameId, cancellationToken).ConfigureAwait(false);
             if (game.Decided is DisputeGameContract.GameDecidedEvent decided)
             {
-                Log.GameDecided(context.Logger, challenge.Id, decided.Upheld, ((Verdict)decided.Ground).ToString());
+                Log.GameDecided(context.Logger, challenge.Id, decided.Upheld, ((Ground)decided.Ground).ToString());
                 return;
             }
 

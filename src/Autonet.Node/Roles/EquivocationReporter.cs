@@ -1,5 +1,4 @@
 using Autonet.Chain.Rpc;
-using Autonet.Core.Rounds;
 using Autonet.Core.Runs;
 using Autonet.Node.Messages;
 using Commitment = Autonet.Core.Rounds.Commitment;
