@@ -11,6 +11,11 @@ library Merkle {
         return sha256(abi.encodePacked(bytes1(0x00), data));
     }
 
+    /// @notice Digest of a leaf of any length.
+    function leafOfBytes(bytes calldata data) internal pure returns (bytes32) {
+        return sha256(abi.encodePacked(bytes1(0x00), data));
+    }
+
     function node(bytes32 left, bytes32 right) internal pure returns (bytes32) {
         return sha256(abi.encodePacked(bytes1(0x01), left, right));
     }
