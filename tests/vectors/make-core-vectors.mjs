@@ -1,4 +1,4 @@
-// Writes merkle.json, cid.json, data-cursor.json and samples.json beside this file, with nothing but node's SHA-256: `node make-core-vectors.mjs`.
+// Writes merkle.json, cid.json, data-cursor.json, samples.json and token-proofs.json beside this file, with nothing but node's SHA-256: `node make-core-vectors.mjs`.
 // Every value is an array of strings, so that Forge reads it with vm.parseJsonBytes32Array, parseJsonBytesArray, parseJsonUintArray or parseJsonStringArray.
 
 import { createHash } from 'node:crypto'
@@ -147,3 +147,74 @@ for (const [i, [tokens, seq]] of texts.entries()) {
   }
 }
 write('samples.json', samples)
+
+// Token proofs: shards of 2^19 tokens in leaves of 4,096 bytes; the data root is over the manifest's leaf, the training and the held-out shards.
+// Token p of a text is 40503 · (p + salt) + ⌊(p + salt) / 65536⌋ in 16 bits, so that every reader makes the same text.
+const shardTokens = 1 << 19
+const tokenOf = (position, salt) => (Math.imul(40503, position + salt) + ((position + salt) >>> 16)) & 0xffff
+
+function shardsOf (tokens, salt) {
+  return Array.from({ length: Math.ceil(tokens / shardTokens) }, (_, shard) => {
+    const bytes = Buffer.alloc(2 * Math.min(shardTokens, tokens - shard * shardTokens))
+    for (let i = 0; i < bytes.length / 2; i++) bytes.writeUInt16LE(tokenOf(shard * shardTokens + i, salt), 2 * i)
+    const leaves = Array.from({ length: Math.ceil(bytes.length / 4096) }, (_, i) => leafOf(bytes.subarray(4096 * i, 4096 * (i + 1))))
+    const levels = levelsOf(leaves)
+    return { tokens: bytes.length / 2, sha256: sha256(bytes), levels, root: levels.at(-1)[0] }
+  })
+}
+
+const siblingsOf = (levels, index) => levels.slice(0, -1).map((level, depth) => level[(index >> depth) ^ 1])
+const proofs = {
+  trainTokens: [], evaluationTokens: [], salts: [], manifests: [], dataRoots: [], evaluationRoots: [],
+  // Proof k is of the token at position[k] of data set set[k], of its training text or, where heldOut[k] is 1, of the held-out text.
+  set: [], heldOut: [], position: [], shard: [], index: [], leafBytes: [], token: [], proofStart: [], proofLength: [], siblings: []
+}
+for (const [set, [train, heldOut, positions, heldOutPositions]] of [
+  [shardTokens + 3000, 1500, [0, 1, 2047, 2048, shardTokens - 1, shardTokens, shardTokens + 2047, shardTokens + 2048, shardTokens + 2999], [0, 1499]],
+  [5000, shardTokens + 1, [0, 4095, 4096, 4999], [0, 300_000, shardTokens - 1, shardTokens]],
+  [65, 65, [64], [0]]
+].entries()) {
+  const salt = 1_000_003 * set
+  const [trainShards, heldOutShards] = [shardsOf(train, salt), shardsOf(heldOut, salt + 7)]
+  const listed = shards => shards.map(shard => ({ sha256: hex(shard.sha256), root: hex(shard.root), tokens: shard.tokens }))
+  const manifest = `${JSON.stringify({
+    format: 'autonet/dataset/2',
+    name: 'golden',
+    licence: 'CC0-1.0',
+    source: 'made for this vector',
+    tokenizer: hex(sha256(Buffer.from('tokenizer'))),
+    vocabulary: 65536,
+    documents: [{ name: 'a', sha256: hex(sha256(Buffer.from('a'))), tokens: train, heldOut: false }, { name: 'b', sha256: hex(sha256(Buffer.from('b'))), tokens: heldOut, heldOut: true }],
+    train: listed(trainShards),
+    evaluation: listed(heldOutShards)
+  }, null, 2)}\n`
+  const roots = shards => shards.map(shard => shard.root)
+  const dataLevels = levelsOf([leafOf(Buffer.from(manifest)), ...roots(trainShards), ...roots(heldOutShards)])
+  const evaluationLevels = levelsOf(roots(heldOutShards))
+  proofs.trainTokens.push(number(train))
+  proofs.evaluationTokens.push(number(heldOut))
+  proofs.salts.push(number(salt))
+  proofs.manifests.push(manifest)
+  proofs.dataRoots.push(hex(dataLevels.at(-1)[0]))
+  proofs.evaluationRoots.push(hex(evaluationLevels.at(-1)[0]))
+  for (const [isHeldOut, list] of [[0, positions], [1, heldOutPositions]]) {
+    for (const position of list) {
+      const shard = Math.floor(position / shardTokens)
+      const { levels, tokens } = (isHeldOut ? heldOutShards : trainShards)[shard]
+      const leaf = Math.floor((position % shardTokens) / 2048)
+      const inRoot = isHeldOut ? shard : 1 + shard
+      const siblings = [...siblingsOf(levels, leaf), ...siblingsOf(isHeldOut ? evaluationLevels : dataLevels, inRoot)]
+      proofs.set.push(number(set))
+      proofs.heldOut.push(number(isHeldOut))
+      proofs.position.push(number(position))
+      proofs.shard.push(number(shard))
+      proofs.index.push(number(inRoot * 2 ** (levels.length - 1) + leaf))
+      proofs.leafBytes.push(number(2 * Math.min(2048, tokens - 2048 * leaf)))
+      proofs.token.push(number(tokenOf(position, salt + (isHeldOut ? 7 : 0))))
+      proofs.proofStart.push(number(proofs.siblings.length))
+      proofs.proofLength.push(number(siblings.length))
+      proofs.siblings.push(...siblings.map(hex))
+    }
+  }
+}
+write('token-proofs.json', proofs)
