@@ -104,7 +104,8 @@ internal sealed class RunParticipation
         using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
-            while (!(Options.ExitWhenCompleted && rewards.Claimed.IsCompleted))
+            // Whoever leaves in the middle of a game loses it.
+            while (!(Options.ExitWhenCompleted && rewards.Claimed.IsCompleted && !Tracker.State.Challenges.Values.Any(IsParty)))
             {
                 await _changed.WaitAsync(cancellationToken).ConfigureAwait(false);
                 RunState state = Tracker.State;
@@ -122,6 +123,8 @@ internal sealed class RunParticipation
             await Task.WhenAll(roles.Select(role => role.WhenIdleAsync())).ConfigureAwait(false);
         }
     }
+
+    private bool IsParty(OpenChallenge challenge) => challenge.Challenger == Key.Address || challenge.Accused == Key.Address;
 
     private (IReadOnlyList<IRole> Roles, Rewards Rewards) CreateRoles(RunContext context, Uri endpoint)
     {
