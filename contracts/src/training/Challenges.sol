@@ -15,7 +15,7 @@ import {RunCharter} from "./RunCharter.sol";
 import {RunClaims} from "./RunClaims.sol";
 import {RunInputs} from "./RunInputs.sol";
 import {SlotBitmap} from "./SlotBitmap.sol";
-import {Commitment, IChallenges, RoundOpening} from "./interfaces/IChallenges.sol";
+import {AuditReport, Commitment, IChallenges, RoundOpening} from "./interfaces/IChallenges.sol";
 import {IRounds} from "./interfaces/IRounds.sol";
 import {IRunRegistry} from "./interfaces/IRunRegistry.sol";
 import {IRuns} from "./interfaces/IRuns.sol";
@@ -81,15 +81,25 @@ contract Challenges is RunClaims, IChallenges {
 
     /// @inheritdoc IChallenges
     function convictAttester(uint256 challengeId, uint16 slot, bytes calldata checkpointCid, bytes calldata signature) external {
-        if (challengeId >= _challenges.length) revert ChallengeNotUpheld(challengeId, ChallengeStatus.None);
-        Challenge storage challenge = _challenges[challengeId];
-        if (challenge.status != ChallengeStatus.Upheld || challenge.subject != Subject.Checkpoint) {
-            revert ChallengeNotUpheld(challengeId, challenge.status);
-        }
+        Challenge storage challenge = _upheldChallenge(challengeId, Subject.Checkpoint);
         (uint64 runId, uint64 round) = (challenge.runId, challenge.round);
         address holder = _tenureToConvict(runId, round, slot).operator;
         _requireAttested(RUNS.runOf(runId).charterHash, round, RUNS.roundOf(runId, round), checkpointCid, signature, holder);
         RUNS.convict(runId, round, slot, msg.sender);
+    }
+
+    /// @inheritdoc IChallenges
+    function convictApprover(uint256 challengeId, uint16 auditor, AuditReport calldata report, bytes calldata signature) external {
+        Challenge storage challenge = _upheldChallenge(challengeId, Subject.Work);
+        (uint64 runId, uint64 round) = (challenge.runId, challenge.round);
+        bytes32 charterHash = RUNS.runOf(runId).charterHash;
+        if (report.charter != charterHash) revert ChallengeCharterMismatch(report.charter, charterHash);
+        if (report.round != round || report.slot != challenge.slot || !report.matches) {
+            revert ChallengeReportMismatch(report.round, report.slot, report.matches);
+        }
+        address holder = _tenureToConvict(runId, round, auditor).operator;
+        _requireSigned(Messages.hashAuditReport(charterHash, round, report.slot, report.updateRoot, true), signature, holder);
+        RUNS.convict(runId, round, auditor, msg.sender);
     }
 
     /// @inheritdoc IChallenges
@@ -148,6 +158,14 @@ contract Challenges is RunClaims, IChallenges {
     /// @inheritdoc IChallenges
     function bondedWei() external view returns (uint256) {
         return _bondedWei;
+    }
+
+    function _upheldChallenge(uint256 challengeId, Subject subject) private view returns (Challenge storage challenge) {
+        if (challengeId >= _challenges.length) revert ChallengeNotUpheld(challengeId, ChallengeStatus.None);
+        challenge = _challenges[challengeId];
+        if (challenge.status != ChallengeStatus.Upheld || challenge.subject != subject) {
+            revert ChallengeNotUpheld(challengeId, challenge.status);
+        }
     }
 
     /// @dev A challenge by the caller that is not recorded yet.

@@ -17,6 +17,15 @@ struct Commitment {
     bytes updateCid;
 }
 
+/// @notice A drawn auditor's signed report about a slot of a certified round (EIP-712 type `AuditReport`).
+struct AuditReport {
+    bytes32 charter;
+    uint64 round;
+    uint16 slot;
+    bytes32 updateRoot;
+    bool matches;
+}
+
 /// @notice What a round opened with, as its seed commits to it; readable in `RoundOpened`.
 struct RoundOpening {
     uint32 attempt;
@@ -88,6 +97,8 @@ interface IChallenges {
     error ChallengeCallerNotCourt(address caller);
     error ChallengeGameUnknown(uint256 gameId);
     error ChallengeInputsMismatch(bytes32 given, bytes32 expected);
+    /// @notice The report is not about the work that was found false, or does not approve it.
+    error ChallengeReportMismatch(uint64 round, uint16 slot, bool matches);
     error ChallengeNotUpheld(uint256 challengeId, ChallengeStatus status);
     error EquivocationNotProved(bytes32 commitmentA, bytes32 commitmentB);
     error EquivocationStakeReleased(uint64 runId, uint16 slot);
@@ -123,6 +134,11 @@ interface IChallenges {
 
     /// @notice Convicts another holder who attested a checkpoint that the court found to be false.
     function convictAttester(uint256 challengeId, uint16 slot, bytes calldata checkpointCid, bytes calldata signature) external;
+
+    /// @notice Convicts a holder who reported as an auditor that a slot's work is right, when the court has found it false: whoever approves without
+    /// recomputing answers for it with its own stake.
+    /// @param auditor A slot of the approving holder in that round.
+    function convictApprover(uint256 challengeId, uint16 auditor, AuditReport calldata report, bytes calldata signature) external;
 
     /// @notice Convicts a holder who signed two different commitments for one slot of one attempt at a round: the attempt that was
     /// certified, or the newest one. Commitments of different attempts do not contradict each other.
