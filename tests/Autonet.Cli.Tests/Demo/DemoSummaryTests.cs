@@ -26,6 +26,7 @@ public sealed class DemoSummaryTests
         ProposalId = 7,
         AuditsDone = 3,
         AuditMismatches = 1,
+        Verdicts = [],
         Slashed = [(Cheat, 1, 4), (Cheat, 2, 4)],
         RewardsClaimedWei = 8,
         TransactionsPerRound = 1,
