@@ -58,6 +58,9 @@ internal static partial class Log
     [LoggerMessage(4021, LogLevel.Warning, "Round {Round}, slot {Slot}: audited, committed {Committed} but recomputed {Recomputed}")]
     public static partial void AuditMismatched(ILogger logger, ulong round, int slot, Hash256 committed, Hash256 recomputed);
 
+    [LoggerMessage(4028, LogLevel.Warning, "Round {Round}: certified checkpoint {Certified}, but the same updates give {Recomputed}")]
+    public static partial void CheckpointMismatched(ILogger logger, ulong round, Hash256 certified, Hash256 recomputed);
+
     [LoggerMessage(4022, LogLevel.Information, "Challenge {Challenge} opened against slot {Slot} of round {Round}")]
     public static partial void ChallengeOpened(ILogger logger, string challenge, int slot, ulong round);
 

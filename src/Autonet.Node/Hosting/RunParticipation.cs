@@ -124,6 +124,19 @@ internal sealed class RunParticipation
         }
     }
 
+    private Cases CasesOf(RunContext context, CertifiedCommitments commitments) => new()
+    {
+        Workshop = context.Workshop,
+        Checkpoints = context.Checkpoints,
+        Commitments = commitments,
+        Store = Store,
+        Fetcher = Fetcher,
+        Peers = context.Peers,
+        State = () => Tracker.State,
+        Fault = Drill.Of(Options.Cheat, context.Workshop.Plan),
+        Own = Key.Address,
+    };
+
     private bool IsParty(OpenChallenge challenge) => challenge.Challenger == Key.Address || challenge.Accused == Key.Address;
 
     private (IReadOnlyList<IRole> Roles, Rewards Rewards) CreateRoles(RunContext context, Uri endpoint)
@@ -145,7 +158,7 @@ internal sealed class RunParticipation
             roles.Add(new EquivocationReporter(context, Time));
         }
 
-        roles.Add(new Litigant(context, new Cases(context, commitments, Drill.Of(Options.Cheat, context.Workshop.Plan)), Time));
+        roles.Add(new Litigant(context, CasesOf(context, commitments), Time));
 
         roles.Add(rewards);
         return (roles, rewards);

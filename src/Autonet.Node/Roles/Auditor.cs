@@ -1,5 +1,5 @@
 using System.Numerics;
-using Autonet.Chain.Bindings;
+using Autonet.Chain.Contracts;
 using Autonet.Chain.Rpc;
 using Autonet.Core.Audits;
 using Autonet.Core.Identifiers;
@@ -10,6 +10,7 @@ using Autonet.Node.Http;
 using Autonet.Node.Messages;
 using Autonet.Node.Runs;
 using Commitment = Autonet.Core.Rounds.Commitment;
+using AuditReport = Autonet.Core.Rounds.AuditReport;
 
 namespace Autonet.Node.Roles;
 
@@ -41,6 +42,7 @@ internal sealed class Auditor(RunContext context, Recomputer recomputer, Certifi
 
     private async Task AuditAsync(RunState state, CertifiedRound round, CancellationToken cancellationToken)
     {
+        await AuditCheckpointAsync(round, cancellationToken).ConfigureAwait(false);
         (IReadOnlyDictionary<int, SignedMessage> bySlot, CommitmentTree tree) = await commitments.GetAsync(round, cancellationToken).ConfigureAwait(false);
         Hash256 seed = await AuditSeeds.ComputeAsync(context.Chain.Client, round, cancellationToken).ConfigureAwait(false)
             ?? throw new IOException($"The block that gives round {round.Round} its audit seed does not exist yet.");
@@ -56,6 +58,20 @@ internal sealed class Auditor(RunContext context, Recomputer recomputer, Certifi
 
         // Who signed the commitments held the slots in that round, whatever happened since.
         bool SameSigner(int left, int right) => bySlot[left].Signer == bySlot[right].Signer;
+    }
+
+    /// <summary>Challenges a checkpoint that this node's own aggregation of the same updates contradicts.</summary>
+    private async Task AuditCheckpointAsync(CertifiedRound round, CancellationToken cancellationToken)
+    {
+        RoundAttestation? own = context.Book.AttestationsOf(round.Round).Where(signed => signed.Signer == context.Key.Address)
+            .Select(static signed => (RoundAttestation)signed.Message)
+            .FirstOrDefault(attestation => attestation.Slots == round.Slots && attestation.CommitmentsRoot == round.CommitmentsRoot);
+        if (own is not null && own.CheckpointRoot != round.CheckpointRoot)
+        {
+            Log.CheckpointMismatched(context.Logger, round.Round, round.CheckpointRoot, own.CheckpointRoot);
+            await ChallengeAsync(
+                round.Round, -1, () => Accusations.OfCheckpointAsync(context.Chain, context.Tracker, round.Round, cancellationToken), cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private async Task AuditSlotAsync(CertifiedRound round, SignedMessage signed, CommitmentTree tree, CancellationToken cancellationToken)
@@ -78,35 +94,28 @@ internal sealed class Auditor(RunContext context, Recomputer recomputer, Certifi
         Log.AuditMismatched(context.Logger, round.Round, commitment.Slot, commitment.UpdateRoot, recomputed.Update);
         if (!context.State.Convicted.ContainsKey(commitment.Slot))
         {
-            await ChallengeAsync(signed, tree, cancellationToken).ConfigureAwait(false);
+            await ChallengeAsync(
+                round.Round, commitment.Slot, () => Accusations.OfWorkAsync(context.Chain, context.Tracker, signed, tree, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private async Task ChallengeAsync(SignedMessage signed, CommitmentTree tree, CancellationToken cancellationToken)
+    private async Task ChallengeAsync(ulong round, int slot, Func<Task<ContractCall>> accuse, CancellationToken cancellationToken)
     {
-        Commitment commitment = (Commitment)signed.Message;
         BigInteger bond = context.Tracker.Charter.Verification.ChallengeBondWei;
         BigInteger allowance = await context.Chain.Token
             .AllowanceAsync(context.Key.Address, context.Chain.Challenges.Address, cancellationToken: cancellationToken).ConfigureAwait(false);
         if (allowance < bond
             && await context.TrySendAsync(
-                context.Chain.Token.Approve(context.Chain.Challenges.Address, bond), commitment.Round, "approve the bond", cancellationToken).ConfigureAwait(false) is null)
+                context.Chain.Token.Approve(context.Chain.Challenges.Address, bond), round, "approve the bond", cancellationToken).ConfigureAwait(false) is null)
         {
             return;
         }
 
-        RunRegistryContract.RoundOpenedEvent opened = await new CourtReader(context.Chain)
-            .OpeningAsync(context.RunId, commitment.Round, cancellationToken).ConfigureAwait(false);
-        CertifiedRound round = context.State.Certified[(int)commitment.Round - 1];
-        RoundOpening opening = new(
-            opened.Attempt, opened.Prevrandao, opened.Active, new(round.Cursor.NextFreshUnit, [.. round.Cursor.Returned]));
-        TransactionReceipt? receipt = await context.TrySendAsync(
-            context.Chain.Challenges.OpenChallenge(
-                context.RunId.Value, context.Tracker.Charter, opening, ChainCommitments.ToChain(commitment), signed.Signature.ToArray(), tree.Prove(commitment.Slot)),
-            commitment.Round, "challenge", cancellationToken).ConfigureAwait(false);
+        ContractCall accusation = await accuse().ConfigureAwait(false);
+        TransactionReceipt? receipt = await context.TrySendAsync(accusation, round, "challenge", cancellationToken).ConfigureAwait(false);
         if (receipt is not null)
         {
-            Log.ChallengeOpened(context.Logger, receipt.TransactionHash.ToString(), commitment.Slot, commitment.Round);
+            Log.ChallengeOpened(context.Logger, receipt.TransactionHash.ToString(), slot, round);
         }
     }
 }
