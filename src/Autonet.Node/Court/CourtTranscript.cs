@@ -88,10 +88,11 @@ public sealed record CourtTranscript
     /// <summary>The transcript as lines of text.</summary>
     public IEnumerable<string> Lines()
     {
-        string subject = (ChallengeSubject)Challenge.Subject == ChallengeSubject.Work
-            ? $"that slot {Challenge.Slot}'s training of round {Challenge.Round} of run {Challenge.RunId} ends in update {Challenge.Root}"
-            : $"that the checkpoint after round {Challenge.Round} of run {Challenge.RunId} is {Challenge.Root}";
-        yield return $"claim        {Challenge.Accused} stands for it {subject}";
+        string subject = (ChallengeSubject)Challenge.Subject == ChallengeSubject.Checkpoint
+            ? $"the checkpoint after round {Challenge.Round} of run {Challenge.RunId} is {Challenge.Root}"
+            : $"slot {Challenge.About}'s training of round {Challenge.Round} of run {Challenge.RunId} ends in update {Challenge.Root}";
+        yield return $"claim        {subject}";
+        yield return $"defender     {Challenge.Accused}";
         yield return $"challenger   {Challenge.Challenger}";
         foreach (TranscriptMove move in Moves)
         {

@@ -40,8 +40,8 @@ public sealed class CourtRunTests(DevelopmentNetwork development)
         Prosecutor outsider = new(observer, sender, TimeProvider.System);
 
         await ConvictAsync(network, observer, outsider, key.Address);
-        Assert.Null(await outsider.ChallengeAsync(Round, 0, force: false, Token));
-        Assert.Null(await outsider.ChallengeAsync(Round, slot: null, force: false, Token));
+        Assert.Empty(await outsider.ChallengeAsync(Round, 0, force: false, Token));
+        Assert.Empty(await outsider.ChallengeAsync(Round, slot: null, force: false, Token));
         await LoseAsync(observer, outsider, slots: [0, null]);
     }
 
@@ -49,7 +49,7 @@ public sealed class CourtRunTests(DevelopmentNetwork development)
     private static async Task ConvictAsync(TrainingNetwork network, RunObserver observer, Prosecutor outsider, Address account)
     {
         BigInteger before = await observer.Chain.Token.BalanceOfAsync(account, cancellationToken: Token);
-        ulong challenge = await outsider.ChallengeAsync(Round, Cheating, force: false, Token) ?? throw new InvalidOperationException("The cheat's work is right.");
+        ulong challenge = Assert.Single(await outsider.ChallengeAsync(Round, Cheating, force: false, Token));
         int moves = 0;
         Task restarted = Task.CompletedTask;
         Assert.True(await outsider.PlayAsync(
@@ -94,13 +94,15 @@ public sealed class CourtRunTests(DevelopmentNetwork development)
         List<ulong> numbers = [];
         foreach (int? slot in slots)
         {
-            ulong number = await outsider.ChallengeAsync(Round, slot, force: true, Token) ?? throw new InvalidOperationException("Nothing was challenged.");
-            Challenge challenge = await observer.Chain.Challenges.ChallengeOfAsync(number, cancellationToken: Token);
-            BigInteger owed = due.TryGetValue(challenge.Accused, out BigInteger already)
-                ? already
-                : await observer.Chain.Token.BalanceOfAsync(challenge.Accused, cancellationToken: Token);
-            due[challenge.Accused] = owed + observer.Tracker.Charter.Verification.ChallengeBondWei;
-            numbers.Add(number);
+            foreach (ulong number in await outsider.ChallengeAsync(Round, slot, force: true, Token))
+            {
+                Challenge challenge = await observer.Chain.Challenges.ChallengeOfAsync(number, cancellationToken: Token);
+                BigInteger owed = due.TryGetValue(challenge.Accused, out BigInteger already)
+                    ? already
+                    : await observer.Chain.Token.BalanceOfAsync(challenge.Accused, cancellationToken: Token);
+                due[challenge.Accused] = owed + observer.Tracker.Charter.Verification.ChallengeBondWei;
+                numbers.Add(number);
+            }
         }
 
         foreach (ulong number in numbers)
