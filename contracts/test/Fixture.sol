@@ -3,6 +3,8 @@ pragma solidity 0.8.30;
 
 import {Test} from "forge-std/Test.sol";
 
+import {IDisputeGame} from "../src/court/interfaces/IDisputeGame.sol";
+import {IOperationUnit} from "../src/court/interfaces/IOperationUnit.sol";
 import {GovernanceParameters} from "../src/governance/GovernanceParameters.sol";
 import {GuardedTimelock} from "../src/governance/GuardedTimelock.sol";
 import {ContributorSeats} from "../src/governance/ContributorSeats.sol";
@@ -40,20 +42,22 @@ abstract contract Fixture is Test {
     // Places in the order of deployment that contracts before them name.
     uint256 private constant EMISSION = 1;
     uint256 private constant RUNS = 3;
-    uint256 private constant CHALLENGES = 4;
-    uint256 private constant TREASURY = 5;
-    uint256 private constant ENTITIES = 6;
-    uint256 private constant SEATS = 7;
-    uint256 private constant GUARDIAN = 26;
-    uint256 private constant COMMITTEE = 28;
-    uint256 private constant TIMELOCK = 30;
-    uint256 private constant GOVERNORS = 31;
-    uint256 private constant CONTRACTS = 34;
+    uint256 private constant CHALLENGES = 6;
+    uint256 private constant TREASURY = 7;
+    uint256 private constant ENTITIES = 8;
+    uint256 private constant SEATS = 9;
+    uint256 private constant GUARDIAN = 28;
+    uint256 private constant COMMITTEE = 30;
+    uint256 private constant TIMELOCK = 32;
+    uint256 private constant GOVERNORS = 33;
+    uint256 internal constant CONTRACTS = 36;
 
     AutonetToken internal token;
     IEmissionCurve internal emission;
     INodeRegistry internal nodes;
     IRunRegistry internal registry;
+    IOperationUnit internal unit;
+    IDisputeGame internal court;
     IChallenges internal challenges;
     Treasury internal treasury;
     IEntityRegistry internal entities;
@@ -119,6 +123,10 @@ abstract contract Fixture is Test {
         return vm.computeCreateAddress(address(this), _firstNonce + position);
     }
 
+    function _deployCourt() internal virtual returns (IDisputeGame) {
+        return IDisputeGame(deployCode("DisputeGame.sol:DisputeGame", abi.encode(unit)));
+    }
+
     function _deployEconomy() private {
         token = AutonetToken(deployCode("AutonetToken.sol:AutonetToken", abi.encode(_allocations(), predicted(EMISSION))));
         IEmissionCurve.EmissionTerms memory curve = IEmissionCurve.EmissionTerms(1_000 ether, 300, 12);
@@ -127,7 +135,9 @@ abstract contract Fixture is Test {
         nodes = INodeRegistry(deployCode("NodeRegistry.sol:NodeRegistry", abi.encode(token, predicted(RUNS), UNBONDING_SECONDS)));
         arguments = abi.encode(token, nodes, predicted(TIMELOCK), predicted(TREASURY), predicted(CHALLENGES));
         registry = IRunRegistry(deployCode("RunRegistry.sol:RunRegistry", arguments));
-        challenges = IChallenges(deployCode("Challenges.sol:Challenges", abi.encode(token, registry)));
+        unit = IOperationUnit(deployCode("OperationUnit.sol:OperationUnit"));
+        court = _deployCourt();
+        challenges = IChallenges(deployCode("Challenges.sol:Challenges", abi.encode(token, registry, court)));
         treasury = Treasury(payable(deployCode("Treasury.sol:Treasury", abi.encode(token, predicted(TIMELOCK), registry))));
     }
 

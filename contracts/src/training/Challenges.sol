@@ -109,7 +109,6 @@ contract Challenges is RunClaims, IChallenges {
     ) external {
         (bytes32 firstHash, bytes32 secondHash) = _requireEquivocation(runId, first, second);
         ISlots.Tenure memory tenure = _tenureToConvict(runId, first.round, first.slot);
-        if (tenure.status == ISlots.TenureStatus.Released) revert EquivocationStakeReleased(runId, first.slot);
         _requireSigned(firstHash, firstSignature, tenure.operator);
         _requireSigned(secondHash, secondSignature, tenure.operator);
 
@@ -122,6 +121,7 @@ contract Challenges is RunClaims, IChallenges {
         if (msg.sender != address(COURT)) revert ChallengeCallerNotCourt(msg.sender);
         uint256 number = _ofGame[gameId];
         if (number == 0) revert ChallengeGameUnknown(gameId);
+        delete _ofGame[gameId];
         Challenge storage challenge = _challenges[number - 1];
         (uint64 runId, uint64 round, uint16 slot) = (challenge.runId, challenge.round, challenge.slot);
 
@@ -135,9 +135,7 @@ contract Challenges is RunClaims, IChallenges {
             RUNS.releaseRun(runId);
             if (upheld) _void(runId, round, slot, challenge.about);
         }
-        if (upheld && RUNS.tenureAt(runId, slot, round).status != ISlots.TenureStatus.Convicted) {
-            RUNS.convict(runId, round, slot, challenge.challenger);
-        }
+        if (upheld && _hasStake(RUNS.tenureAt(runId, slot, round).status)) RUNS.convict(runId, round, slot, challenge.challenger);
         // The token is Autonet's own ERC-20, which reverts instead of returning false.
         TOKEN.transfer(upheld ? challenge.challenger : challenge.accused, bond);
     }
@@ -170,7 +168,10 @@ contract Challenges is RunClaims, IChallenges {
         challenge.status = ChallengeStatus.Open;
         challenge.openedAt = uint64(block.timestamp);
         challenge.challenger = msg.sender;
-        challenge.accused = _tenureToConvict(runId, round, slot).operator;
+        // A signature under a checkpoint can be void although its holder has no stake left to lose.
+        challenge.accused = subject == Subject.Checkpoint
+            ? RUNS.tenureAt(runId, slot, round).operator
+            : _tenureToConvict(runId, round, slot).operator;
         challenge.root = root;
     }
 
@@ -346,10 +347,15 @@ contract Challenges is RunClaims, IChallenges {
         if (expected == 0 || commitment.seed != expected) revert ChallengeSeedMismatch(commitment.seed, expected);
     }
 
-    /// @dev The tenure that answers for a slot's round, unless it was convicted already.
+    function _hasStake(ISlots.TenureStatus status) private pure returns (bool) {
+        return status == ISlots.TenureStatus.Sitting || status == ISlots.TenureStatus.Left;
+    }
+
+    /// @dev The tenure that answers for a slot's round. Without its stake it could not be convicted, and no verdict against it could be told.
     function _tenureToConvict(uint64 runId, uint64 round, uint16 slot) private view returns (ISlots.Tenure memory tenure) {
         tenure = RUNS.tenureAt(runId, slot, round);
         if (tenure.status == ISlots.TenureStatus.Convicted) revert ChallengeAgainstConvicted(runId, slot);
+        if (tenure.status == ISlots.TenureStatus.Released) revert ChallengeStakeReleased(runId, slot);
     }
 
     function _requireSigned(bytes32 structHash, bytes calldata signature, address holder) private view {

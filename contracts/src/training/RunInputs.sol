@@ -117,7 +117,8 @@ library RunInputsProofs {
         (Commitment memory commitment, bytes32[] memory siblings, bytes memory proof) = abi.decode(encoded, (Commitment, bytes32[], bytes));
         bytes32 leaf = Merkle.leaf(Messages.hash(commitment));
         bytes32 reached = Merkle.rootFrom(leaf, inputs.included.at(place.slot), siblings);
-        if (siblings.length != Merkle.height(inputs.slots) || reached != inputs.commitmentsRoot) {
+        // Zero, which claims without updates have for a root, is also where a path beyond the tree leads.
+        if (siblings.length != Merkle.height(inputs.slots) || reached == 0 || reached != inputs.commitmentsRoot) {
             revert InputCommitmentInvalid(leaf, inputs.commitmentsRoot);
         }
         return

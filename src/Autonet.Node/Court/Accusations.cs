@@ -27,7 +27,7 @@ internal static class Accusations
             ChainCommitments.ToChain(commitment), signed.Signature.ToArray(), tree.Prove(commitment.Slot));
     }
 
-    /// <summary>Challenges a round's checkpoint, accusing every attester of its certificate who still answers for it.</summary>
+    /// <summary>Challenges a round's checkpoint, accusing every attester of its certificate.</summary>
     /// <param name="chain">The chain.</param>
     /// <param name="tracker">The run.</param>
     /// <param name="round">The certified round.</param>
@@ -40,7 +40,7 @@ internal static class Accusations
         RoundOpening opening = await OpeningAsync(chain, state, round, cancellationToken).ConfigureAwait(false);
         return
         [
-            .. signatures.Where(signature => !state.Convicted.ContainsKey(signature.Slot)).Select(signature => chain.Challenges.OpenCheckpointChallenge(
+            .. signatures.Select(signature => chain.Challenges.OpenCheckpointChallenge(
                 state.Id.Value, tracker.Charter, opening, round, signature.Slot, cid, [.. signature.R.ToArray(), .. signature.Vs.ToArray()])),
         ];
     }

@@ -91,11 +91,12 @@ interface IChallenges {
     error ChallengeSignatureInvalid(address recovered, address holder);
     error ChallengeAlreadyOpen(uint64 runId, uint64 round, uint16 slot, address challenger);
     error ChallengeAgainstConvicted(uint64 runId, uint16 slot);
+    /// @notice Whoever signed left the slot before the round and has its stake back.
+    error ChallengeStakeReleased(uint64 runId, uint16 slot);
     error ChallengeCallerNotCourt(address caller);
     error ChallengeGameUnknown(uint256 gameId);
     error ChallengeInputsMismatch(bytes32 given, bytes32 expected);
     error EquivocationNotProved(bytes32 commitmentA, bytes32 commitmentB);
-    error EquivocationStakeReleased(uint64 runId, uint16 slot);
 
     /// @notice Challenges a slot's work of a certified round, within the charter's window, with the charter's bond (needs an ERC-20
     /// allowance). Who has a challenge of it open already has to wait for its end.
