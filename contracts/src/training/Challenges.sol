@@ -137,6 +137,7 @@ contract Challenges is RunClaims, IChallenges {
         }
         if (upheld && _hasStake(RUNS.tenureAt(runId, slot, round).status)) RUNS.convict(runId, round, slot, challenge.challenger);
         // The token is Autonet's own ERC-20, which reverts instead of returning false.
+        // forge-lint: disable-next-line(erc20-unchecked-transfer)
         TOKEN.transfer(upheld ? challenge.challenger : challenge.accused, bond);
     }
 
@@ -201,6 +202,8 @@ contract Challenges is RunClaims, IChallenges {
             challenge.gameId,
             inputs
         );
+        // The token is Autonet's own ERC-20, which reverts instead of returning false.
+        // forge-lint: disable-next-line(erc20-unchecked-transfer)
         TOKEN.transferFrom(msg.sender, address(this), terms.challengeBondWei);
     }
 
