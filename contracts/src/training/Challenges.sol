@@ -170,9 +170,8 @@ contract Challenges is RunClaims, IChallenges {
         challenge.openedAt = uint64(block.timestamp);
         challenge.challenger = msg.sender;
         // A signature under a checkpoint can be void although its holder has no stake left to lose.
-        challenge.accused = subject == Subject.Checkpoint
-            ? RUNS.tenureAt(runId, slot, round).operator
-            : _tenureToConvict(runId, round, slot).operator;
+        challenge.accused =
+            subject == Subject.Checkpoint ? RUNS.tenureAt(runId, slot, round).operator : _tenureToConvict(runId, round, slot).operator;
         challenge.root = root;
     }
 
