@@ -130,8 +130,6 @@ build_contracts() {
     require_node
     say "Building the contracts …"
     step contracts forge build --skip test --skip script
-    # What the C# tests deploy besides.
-    step doubles forge build test/court/doubles
     printf '%s' "$hash" >"$STATE/contracts"
 }
 

@@ -36,7 +36,7 @@ internal sealed class Trainings
             _data.TryAdd(shard);
         }
 
-        _order = [.. Enumerable.Range(0, _data.TrainSequences).OrderBy(index => Hash256.Sha256(
+        _order = [.. Enumerable.Range(0, checked((int)_data.TrainSequences)).OrderBy(index => Hash256.Sha256(
             settings.Terms.Seed == 1 ? BitConverter.GetBytes(index) : [.. BitConverter.GetBytes(index), .. BitConverter.GetBytes(settings.Terms.Seed)]).ReadUInt64())];
     }
 

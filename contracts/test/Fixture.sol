@@ -3,6 +3,8 @@ pragma solidity 0.8.30;
 
 import {Test} from "forge-std/Test.sol";
 
+import {IDisputeGame} from "../src/court/interfaces/IDisputeGame.sol";
+import {IOperationUnit} from "../src/court/interfaces/IOperationUnit.sol";
 import {GovernanceParameters} from "../src/governance/GovernanceParameters.sol";
 import {GuardedTimelock} from "../src/governance/GuardedTimelock.sol";
 import {ContributorSeats} from "../src/governance/ContributorSeats.sol";
@@ -19,6 +21,7 @@ import {ISunsetGuardian} from "../src/governance/interfaces/ISunsetGuardian.sol"
 import {ITrackGovernor} from "../src/governance/interfaces/ITrackGovernor.sol";
 import {IUpgradeGate} from "../src/governance/interfaces/IUpgradeGate.sol";
 import {IModelRegistry} from "../src/models/interfaces/IModelRegistry.sol";
+import {IChallenges} from "../src/training/interfaces/IChallenges.sol";
 import {INodeRegistry} from "../src/training/interfaces/INodeRegistry.sol";
 import {IRunRegistry} from "../src/training/interfaces/IRunRegistry.sol";
 import {AutonetToken} from "../src/treasury/AutonetToken.sol";
@@ -39,19 +42,23 @@ abstract contract Fixture is Test {
     // Places in the order of deployment that contracts before them name.
     uint256 private constant EMISSION = 1;
     uint256 private constant RUNS = 3;
-    uint256 private constant TREASURY = 4;
-    uint256 private constant ENTITIES = 5;
-    uint256 private constant SEATS = 6;
-    uint256 private constant GUARDIAN = 25;
-    uint256 private constant COMMITTEE = 27;
-    uint256 private constant TIMELOCK = 29;
-    uint256 private constant GOVERNORS = 30;
-    uint256 private constant CONTRACTS = 33;
+    uint256 private constant CHALLENGES = 6;
+    uint256 private constant TREASURY = 7;
+    uint256 private constant ENTITIES = 8;
+    uint256 private constant SEATS = 9;
+    uint256 private constant GUARDIAN = 28;
+    uint256 private constant COMMITTEE = 30;
+    uint256 private constant TIMELOCK = 32;
+    uint256 private constant GOVERNORS = 33;
+    uint256 internal constant CONTRACTS = 36;
 
     AutonetToken internal token;
     IEmissionCurve internal emission;
     INodeRegistry internal nodes;
     IRunRegistry internal registry;
+    IOperationUnit internal unit;
+    IDisputeGame internal court;
+    IChallenges internal challenges;
     Treasury internal treasury;
     IEntityRegistry internal entities;
     ContributorSeats internal seats;
@@ -116,14 +123,21 @@ abstract contract Fixture is Test {
         return vm.computeCreateAddress(address(this), _firstNonce + position);
     }
 
+    function _deployCourt() internal virtual returns (IDisputeGame) {
+        return IDisputeGame(deployCode("DisputeGame.sol:DisputeGame", abi.encode(unit)));
+    }
+
     function _deployEconomy() private {
         token = AutonetToken(deployCode("AutonetToken.sol:AutonetToken", abi.encode(_allocations(), predicted(EMISSION))));
         IEmissionCurve.EmissionTerms memory curve = IEmissionCurve.EmissionTerms(1_000 ether, 300, 12);
         bytes memory arguments = abi.encode(token, predicted(TREASURY), predicted(TIMELOCK), curve);
         emission = IEmissionCurve(deployCode("EmissionCurve.sol:EmissionCurve", arguments));
         nodes = INodeRegistry(deployCode("NodeRegistry.sol:NodeRegistry", abi.encode(token, predicted(RUNS), UNBONDING_SECONDS)));
-        arguments = abi.encode(token, nodes, predicted(TIMELOCK), predicted(TREASURY));
+        arguments = abi.encode(token, nodes, predicted(TIMELOCK), predicted(TREASURY), predicted(CHALLENGES));
         registry = IRunRegistry(deployCode("RunRegistry.sol:RunRegistry", arguments));
+        unit = IOperationUnit(deployCode("OperationUnit.sol:OperationUnit"));
+        court = _deployCourt();
+        challenges = IChallenges(deployCode("Challenges.sol:Challenges", abi.encode(token, registry, court)));
         treasury = Treasury(payable(deployCode("Treasury.sol:Treasury", abi.encode(token, predicted(TIMELOCK), registry))));
     }
 

@@ -5,10 +5,12 @@ import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const names = [
-  "ActivityLedger", "AmendmentRule", "Amendments", "AutonetToken", "BreadthRule", "Constitution", "ConstitutionalCommittee",
-  "ContributorSeats", "DisputeGame", "EmissionCurve", "EntityRegistry", "EvaluationRule", "ExitEscrow", "ExitRule", "GuardedTimelock", "ModelRegistry",
-  "NodeRegistry", "OperationUnit", "Parameters", "ProposalDeposits", "ProvenanceRule", "PurposeRule", "RightsRule", "RunRegistry", "ScalarUnit", "StandingInvariants",
-  "SunsetGuardian", "TrackGovernor", "TransparencyRule", "Treasury", "TreasuryRule", "UpgradeGate", "UseRule", "VerificationRule",
+  "ActivityLedger", "AmendmentRule", "Amendments", "AutonetToken", "BreadthRule", "Challenges", "Constitution",
+  "ConstitutionalCommittee", "ContributorSeats", "DisputeGame", "EmissionCurve", "EntityRegistry", "EvaluationRule",
+  "ExitEscrow", "ExitRule", "GuardedTimelock", "ModelRegistry", "NodeRegistry", "OperationUnit", "Parameters",
+  "ProposalDeposits", "ProvenanceRule", "PurposeRule", "RightsRule", "RunRegistry", "ScalarUnit", "StandingInvariants",
+  "SunsetGuardian", "TrackGovernor", "TransparencyRule", "Treasury", "TreasuryRule", "UpgradeGate", "UseRule",
+  "VerificationRule",
 ];
 const check = process.argv.includes("--check");
 const stale = [];

@@ -28,7 +28,7 @@ internal static partial class Log
     public static partial void SlotTrained(
         ILogger logger, ulong round, int slot, int steps, float firstLoss, float lastLoss, Hash256 updateRoot, int updateBytes);
 
-    [LoggerMessage(4012, LogLevel.Warning, "Round {Round}, slot {Slot}: submits an update it did not compute, as --cheat asks")]
+    [LoggerMessage(4012, LogLevel.Warning, "Round {Round}, slot {Slot}: changes one number of its training, as --cheat asks")]
     public static partial void SlotCheated(ILogger logger, ulong round, int slot);
 
     [LoggerMessage(4013, LogLevel.Error, "Round {Round}, slot {Slot}: the step is invalid ({Reason}); nothing is committed")]
@@ -58,14 +58,20 @@ internal static partial class Log
     [LoggerMessage(4021, LogLevel.Warning, "Round {Round}, slot {Slot}: audited, committed {Committed} but recomputed {Recomputed}")]
     public static partial void AuditMismatched(ILogger logger, ulong round, int slot, Hash256 committed, Hash256 recomputed);
 
-    [LoggerMessage(4022, LogLevel.Information, "Challenge {Challenge} opened against slot {Slot} of round {Round}")]
-    public static partial void ChallengeOpened(ILogger logger, string challenge, int slot, ulong round);
+    [LoggerMessage(4028, LogLevel.Warning, "Round {Round}: certified checkpoint {Certified}, but the same updates give {Recomputed}")]
+    public static partial void CheckpointMismatched(ILogger logger, ulong round, Hash256 certified, Hash256 recomputed);
 
-    [LoggerMessage(4023, LogLevel.Information, "Challenge against slot {Slot} of round {Round}: signed verdict upheld = {Upheld}")]
-    public static partial void VerdictSigned(ILogger logger, int slot, ulong round, bool upheld);
+    [LoggerMessage(4022, LogLevel.Information, "Challenge {Challenge} opened against {What} of round {Round}")]
+    public static partial void ChallengeOpened(ILogger logger, string challenge, string what, ulong round);
 
-    [LoggerMessage(4024, LogLevel.Information, "Challenge {Challenge} resolved, upheld = {Upheld}")]
-    public static partial void ChallengeResolved(ILogger logger, string challenge, bool upheld);
+    [LoggerMessage(4023, LogLevel.Information, "Challenge {Challenge}: moved, {Move}, {Gas} gas")]
+    public static partial void MoveMade(ILogger logger, ulong challenge, string move, ulong gas);
+
+    [LoggerMessage(4024, LogLevel.Information, "Challenge {Challenge} is decided: upheld = {Upheld}, ground {Ground}")]
+    public static partial void GameDecided(ILogger logger, ulong challenge, bool upheld, string ground);
+
+    [LoggerMessage(4027, LogLevel.Warning, "Challenge {Challenge}: nothing is wrong with what is challenged; no further move is made")]
+    public static partial void NothingToRefute(ILogger logger, ulong challenge);
 
     [LoggerMessage(4025, LogLevel.Warning, "Slot {Slot} was convicted for round {Round}")]
     public static partial void SlotConvicted(ILogger logger, int slot, ulong round);

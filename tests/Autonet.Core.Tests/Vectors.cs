@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Numerics;
 using System.Text.Json;
+using Autonet.Core.Identifiers;
 
 namespace Autonet.Core.Tests;
 
@@ -19,6 +21,11 @@ internal sealed class Vectors
     public string[] Texts(string field) => [.. _root.GetProperty(field).EnumerateArray().Select(static item => item.GetString()!)];
 
     public byte[][] Bytes(string field) => [.. Texts(field).Select(static text => Convert.FromHexString(text.AsSpan(2)))];
+
+    public SlotBitmap[] Bitmaps(string field)
+        => [.. Texts(field).Select(static text => SlotBitmap.FromInteger(BigInteger.Parse("0" + text[2..], NumberStyles.HexNumber, CultureInfo.InvariantCulture)))];
+
+    public long[] Longs(string field) => [.. Texts(field).Select(static text => long.Parse(text.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture))];
 
     public int[] Numbers(string field) => [.. Texts(field).Select(static text => int.Parse(text.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture))];
 }

@@ -4,8 +4,9 @@ pragma solidity 0.8.30;
 import {TimelockController} from "@openzeppelin/contracts/governance/TimelockController.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 
+import {IChallenges} from "../training/interfaces/IChallenges.sol";
 import {INodeRegistry} from "../training/interfaces/INodeRegistry.sol";
-import {IRuns} from "../training/interfaces/IRuns.sol";
+import {IRunRegistry} from "../training/interfaces/IRunRegistry.sol";
 import {IAutonetToken} from "../treasury/interfaces/IAutonetToken.sol";
 import {IEmissionCurve} from "../treasury/interfaces/IEmissionCurve.sol";
 import {ITreasury} from "../treasury/interfaces/ITreasury.sol";
@@ -24,7 +25,8 @@ contract StandingInvariants is IStandingInvariants {
     IAutonetToken private immutable TOKEN;
     IEmissionCurve private immutable EMISSION;
     INodeRegistry private immutable NODES;
-    IRuns private immutable RUNS;
+    IRunRegistry private immutable RUNS;
+    IChallenges private immutable CHALLENGES;
     ITreasury private immutable TREASURY;
     IParameters private immutable PARAMETERS;
     TimelockController private immutable TIMELOCK;
@@ -38,7 +40,7 @@ contract StandingInvariants is IStandingInvariants {
         IAutonetToken token,
         IEmissionCurve emission,
         INodeRegistry nodes,
-        IRuns runs,
+        IRunRegistry runs,
         ITreasury treasury,
         IParameters parameters,
         address timelock
@@ -47,6 +49,7 @@ contract StandingInvariants is IStandingInvariants {
         EMISSION = emission;
         NODES = nodes;
         RUNS = runs;
+        CHALLENGES = IChallenges(runs.challenges());
         TREASURY = treasury;
         PARAMETERS = parameters;
         TIMELOCK = TimelockController(payable(timelock));
@@ -100,6 +103,7 @@ contract StandingInvariants is IStandingInvariants {
     function _checkReserves() private view {
         if (_balanceOf(address(NODES)) < NODES.totalStake()) revert InvariantBroken("stake is covered");
         if (_balanceOf(address(RUNS)) < RUNS.reservedWei()) revert InvariantBroken("runs are solvent");
+        if (_balanceOf(address(CHALLENGES)) < CHALLENGES.bondedWei()) revert InvariantBroken("challenges are solvent");
         if (_balanceOf(address(TREASURY)) < TREASURY.streamedWei()) revert InvariantBroken("streams are covered");
     }
 

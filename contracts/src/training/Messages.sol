@@ -14,9 +14,6 @@ library Messages {
         "RoundAttestation(bytes32 charter,uint64 round,bytes32 seed,uint256 slots,bytes32 commitmentsRoot,bytes32 checkpointRoot,bytes checkpointCid)"
     );
 
-    bytes32 internal constant CHALLENGE_VERDICT_TYPEHASH =
-        keccak256("ChallengeVerdict(bytes32 charter,uint64 round,uint16 slot,bytes32 updateRoot,bool upheld)");
-
     /// @notice Off-chain only: an auditor's report to its peers.
     bytes32 internal constant AUDIT_REPORT_TYPEHASH =
         keccak256("AuditReport(bytes32 charter,uint64 round,uint16 slot,bytes32 updateRoot,bool matches)");
@@ -48,14 +45,6 @@ library Messages {
         return keccak256(
             abi.encode(ROUND_ATTESTATION_TYPEHASH, charter, round, seed, slots, commitmentsRoot, checkpointRoot, checkpointCidHash)
         );
-    }
-
-    function hashChallengeVerdict(bytes32 charter, uint64 round, uint16 slot, bytes32 updateRoot, bool upheld)
-        internal
-        pure
-        returns (bytes32)
-    {
-        return keccak256(abi.encode(CHALLENGE_VERDICT_TYPEHASH, charter, round, slot, updateRoot, upheld));
     }
 
     function hashAuditReport(bytes32 charter, uint64 round, uint16 slot, bytes32 updateRoot, bool matches) internal pure returns (bytes32) {

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
-import {Challenges} from "./Challenges.sol";
+import {Rounds} from "./Rounds.sol";
 import {SlotBitmap} from "./SlotBitmap.sol";
 import {IRewards} from "./interfaces/IRewards.sol";
+import {ISlots} from "./interfaces/ISlots.sol";
 
 /// @title Rewards
 /// @notice Implementation of {IRewards}. Pay is pulled, a range of rounds per call, and never exceeds the run's budget.
-abstract contract Rewards is Challenges, IRewards {
+abstract contract Rewards is Rounds, IRewards {
     using SlotBitmap for uint256;
 
     mapping(uint64 runId => mapping(uint64 round => uint256 slots)) private _auditsClaimed;
@@ -15,7 +16,7 @@ abstract contract Rewards is Challenges, IRewards {
     /// @inheritdoc IRewards
     function claimRewards(uint64 runId, uint16 slot, uint64 toRound) external {
         Run storage run = _run(runId);
-        Tenure storage tenure = _callersTenure(runId, slot, toRound);
+        ISlots.Tenure storage tenure = _callersTenure(runId, slot, toRound);
         uint64 fromRound = tenure.claimedTo + 1;
         if (fromRound < tenure.sinceRound) fromRound = tenure.sinceRound;
         if (toRound < fromRound) revert RewardAlreadyClaimed(runId, slot, toRound);
@@ -28,6 +29,8 @@ abstract contract Rewards is Challenges, IRewards {
             if (_challenged[runId][round].contains(slot)) revert RewardChallenged(runId, round, slot);
             ++paid;
         }
+        // The round was certified, and rounds are numbered within uint32.
+        // forge-lint: disable-next-line(unsafe-typecast)
         tenure.claimedTo = uint32(toRound);
         uint256 amount = paid * run.terms.rewardPerSlotRoundWei;
         _spend(runId, run, msg.sender, amount);
@@ -60,15 +63,15 @@ abstract contract Rewards is Challenges, IRewards {
     }
 
     /// @dev The caller's tenure of a slot in a round; refuses strangers and the convicted.
-    function _callersTenure(uint64 runId, uint16 slot, uint64 round) private view returns (Tenure storage tenure) {
+    function _callersTenure(uint64 runId, uint16 slot, uint64 round) private view returns (ISlots.Tenure storage tenure) {
         tenure = _tenures[runId][slot][_tenureIndexAt(runId, slot, round)];
-        if (tenure.operator != msg.sender) revert SlotCallerNotHolder(runId, slot, msg.sender);
-        if (tenure.status == TenureStatus.Convicted) revert RewardForfeited(runId, slot, msg.sender);
+        if (tenure.operator != msg.sender) revert ISlots.SlotCallerNotHolder(runId, slot, msg.sender);
+        if (tenure.status == ISlots.TenureStatus.Convicted) revert RewardForfeited(runId, slot, msg.sender);
     }
 
     function _requireVested(uint64 runId, Run storage run, uint64 round) private view {
-        RoundRecord storage record = _records[runId][round];
-        if (record.certifiedAt == 0) revert RoundNotCertified(runId, round);
+        if (_runHolds[runId] != 0) revert RewardsHeld(runId, _runHolds[runId]);
+        RoundRecord storage record = _requireCertified(runId, round);
         uint256 closesAt = _windowEnd(run, record);
         if (block.timestamp <= closesAt) revert RewardWindowOpen(runId, round, closesAt);
     }

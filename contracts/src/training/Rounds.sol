@@ -6,18 +6,21 @@ import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 
 import {AuditDraw} from "./AuditDraw.sol";
 import {BlockHeader} from "./BlockHeader.sol";
+import {DataCursor, DataCursors} from "./DataCursors.sol";
 import {Messages} from "./Messages.sol";
+import {RoundSeeds, SeedPreimage} from "./RoundSeeds.sol";
 import {RunLedger} from "./RunLedger.sol";
 import {SlotBitmap} from "./SlotBitmap.sol";
-import {IRounds, SlotSignature} from "./interfaces/IRounds.sol";
+import {Certificate, IRounds, SlotSignature} from "./interfaces/IRounds.sol";
 
 /// @title Rounds
 /// @notice Implementation of {IRounds}.
-/// @dev Round seed: `keccak256(abi.encode(charterHash, round, attempt, checkpointRoot, prevrandao))` with the types bytes32, uint64,
-/// uint32, bytes32, uint256. Audit seed: `keccak256(abi.encode(seed, commitmentsRoot, prevrandao))` with the `prevrandao` of the
+/// @dev Round seed: {RoundSeeds}. Audit seed: `keccak256(abi.encode(seed, commitmentsRoot, prevrandao))` with the `prevrandao` of the
 /// block after the certifying one. A round whose header nobody shows while its block hash can still be read (8,191 blocks
 /// with EIP-2935, else 256) stays without drawn auditors; challenges do not need them.
 abstract contract Rounds is RunLedger, IRounds {
+    using DataCursors for DataCursor;
+    using RoundSeeds for SeedPreimage;
     using SlotBitmap for uint256;
 
     uint256 private constant CID_LENGTH = 36;
@@ -43,19 +46,17 @@ abstract contract Rounds is RunLedger, IRounds {
     function certify(
         uint64 runId,
         uint64 round,
-        uint256 slots,
-        bytes32 commitmentsRoot,
-        bytes32 checkpointRoot,
-        bytes calldata checkpointCid,
-        SlotSignature[] calldata signatures,
+        Certificate calldata certificate,
+        DataCursor calldata cursor,
         bytes calldata previousHeader
     ) external {
         uint256 gasAtStart = gasleft();
-        _certify(runId, round, slots, commitmentsRoot, checkpointRoot, checkpointCid, signatures);
+        _certify(runId, round, certificate);
+        _moveCursor(_runs[runId], certificate.slots, cursor);
         if (previousHeader.length != 0 && round > 1 && _records[runId][round - 1].auditSeed == 0) {
             _seal(runId, round - 1, previousHeader);
         }
-        _advance(runId, slots);
+        _advance(runId, certificate.slots);
         _refund(runId, round, gasAtStart);
     }
 
@@ -101,7 +102,7 @@ abstract contract Rounds is RunLedger, IRounds {
     }
 
     /// @dev Reverts unless holders of more than two thirds of `electorate` signed the message.
-    function _requireQuorum(uint64 runId, bytes32 structHash, SlotSignature[] calldata signatures, uint256 electorate) internal view {
+    function _requireQuorum(uint64 runId, bytes32 structHash, SlotSignature[] calldata signatures, uint256 electorate) private view {
         bytes32 digest = _digest(structHash);
         address[256] storage holders = _holders[runId];
         uint256 nextSlot = 0;
@@ -118,36 +119,24 @@ abstract contract Rounds is RunLedger, IRounds {
         if (signatures.length * 3 <= size * 2) revert QuorumMissing(signatures.length, size);
     }
 
-    function _certify(
-        uint64 runId,
-        uint64 round,
-        uint256 slots,
-        bytes32 commitmentsRoot,
-        bytes32 checkpointRoot,
-        bytes calldata checkpointCid,
-        SlotSignature[] calldata signatures
-    ) private {
+    function _certify(uint64 runId, uint64 round, Certificate calldata given) private {
         Run storage run = _runWith(runId, RunStatus.Open);
         RoundRecord storage record = _records[runId][round];
-        _requireCertifiable(runId, run, round, slots);
-        if (commitmentsRoot == 0 || checkpointRoot == 0) revert RoundRootMissing();
-        if (checkpointCid.length != CID_LENGTH) revert RoundCheckpointCidInvalid(checkpointCid.length);
-        _requireQuorum(
-            runId,
-            Messages.hashRoundAttestation(
-                run.charterHash, round, record.seed, slots, commitmentsRoot, checkpointRoot, keccak256(checkpointCid)
-            ),
-            signatures,
-            run.active
+        _requireCertifiable(runId, run, round, given.slots);
+        if (given.commitmentsRoot == 0 || given.checkpointRoot == 0) revert RoundRootMissing();
+        if (given.checkpointCid.length != CID_LENGTH) revert RoundCheckpointCidInvalid(given.checkpointCid.length);
+        bytes32 structHash = Messages.hashRoundAttestation(
+            run.charterHash, round, record.seed, given.slots, given.commitmentsRoot, given.checkpointRoot, keccak256(given.checkpointCid)
         );
+        _requireQuorum(runId, structHash, given.signatures, run.active);
 
-        record.slots = slots;
-        record.commitmentsRoot = commitmentsRoot;
-        record.checkpointRoot = checkpointRoot;
+        record.slots = given.slots;
+        record.commitmentsRoot = given.commitmentsRoot;
+        record.checkpointRoot = given.checkpointRoot;
         record.certifiedAt = uint64(block.timestamp);
         record.certifiedBlock = uint64(block.number);
         record.attempt = run.attempt;
-        emit RoundCertified(runId, round, slots, commitmentsRoot, checkpointRoot, checkpointCid, msg.sender);
+        emit RoundCertified(runId, round, given.slots, given.commitmentsRoot, given.checkpointRoot, given.checkpointCid, msg.sender);
     }
 
     function _requireCertifiable(uint64 runId, Run storage run, uint64 round, uint256 slots) private view {
@@ -158,6 +147,13 @@ abstract contract Rounds is RunLedger, IRounds {
             uint256 deadline = uint256(run.openedAt) + run.terms.roundDeadlineSeconds;
             if (block.timestamp < deadline) revert RoundDeadlineNotReached(deadline);
         }
+    }
+
+    /// @dev The data was divided among the slots for which the round opened, those that were convicted since included: their units return.
+    function _moveCursor(Run storage run, uint256 slots, DataCursor memory cursor) private {
+        (bytes32 given, bytes32 expected) = (cursor.hash(), run.dataCursor);
+        if (given != expected) revert RoundCursorMismatch(given, expected);
+        run.dataCursor = cursor.advance(run.assigned, slots).hash();
     }
 
     /// @dev After a certified round: completes the run, opens the next round, or waits for more slots.
@@ -184,13 +180,16 @@ abstract contract Rounds is RunLedger, IRounds {
     function _open(uint64 runId, Run storage run, uint256 active) private {
         uint64 round = run.round;
         uint32 attempt = run.attempt;
-        bytes32 seed = keccak256(abi.encode(run.charterHash, round, attempt, _records[runId][round - 1].checkpointRoot, block.prevrandao));
+        bytes32 dataCursor = run.dataCursor;
+        bytes32 root = _records[runId][round - 1].checkpointRoot;
+        bytes32 seed = SeedPreimage(run.charterHash, round, attempt, root, block.prevrandao, active, dataCursor).hash();
         _records[runId][round].seed = seed;
         run.status = RunStatus.Open;
         run.openedAt = uint64(block.timestamp);
+        run.assigned = active;
         run.active = active;
         run.pending = 0;
-        emit RoundOpened(runId, round, seed, active, uint64(block.timestamp), attempt);
+        emit RoundOpened(runId, round, seed, active, uint64(block.timestamp), attempt, block.prevrandao, dataCursor);
     }
 
     function _complete(uint64 runId, Run storage run) internal {
@@ -201,8 +200,7 @@ abstract contract Rounds is RunLedger, IRounds {
     }
 
     function _seal(uint64 runId, uint64 round, bytes calldata header) private {
-        RoundRecord storage record = _records[runId][round];
-        if (record.certifiedAt == 0) revert RoundNotCertified(runId, round);
+        RoundRecord storage record = _requireCertified(runId, round);
         uint256 blockNumber = uint256(record.certifiedBlock) + 1;
         bytes32 blockHash = Blockhash.blockHash(blockNumber);
         if (blockHash == 0) revert AuditSeedBlockUnavailable(blockNumber);
@@ -229,9 +227,12 @@ abstract contract Rounds is RunLedger, IRounds {
         if (amount > left) amount = left;
         if (amount == 0) return;
 
+        // Both are parts of a budget of 128 bits.
+        // forge-lint: disable-next-line(unsafe-typecast)
         run.gasBudgetWei = uint128(left - amount);
         (bool paid,) = msg.sender.call{value: amount, gas: REFUND_STIPEND}("");
         // The stipend cannot reach any function that changes the budget, so the value read above still holds.
+        // forge-lint: disable-next-line(unsafe-typecast)
         if (!paid) run.gasBudgetWei = uint128(left);
         emit GasRefunded(runId, round, msg.sender, amount, paid);
     }

@@ -5,11 +5,12 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
 
 import {INodeRegistry} from "./interfaces/INodeRegistry.sol";
+import {IRounds} from "./interfaces/IRounds.sol";
 import {IRuns} from "./interfaces/IRuns.sol";
 import {ISlots} from "./interfaces/ISlots.sol";
 
 /// @title Run ledger
-/// @notice The state that slots, rounds, challenges and rewards share, and the few questions they all ask of it.
+/// @notice The state that slots, rounds, convictions and rewards share, and the few questions they all ask of it.
 abstract contract RunLedger is IRuns {
     struct Run {
         bytes32 charterHash;
@@ -19,15 +20,14 @@ abstract contract RunLedger is IRuns {
         uint64 openedAt;
         uint64 closedAt;
         uint256 joined;
+        uint256 assigned;
         uint256 active;
         uint256 pending;
+        bytes32 dataCursor;
         uint128 budgetWei;
         uint128 gasBudgetWei;
         RunTerms terms;
     }
-
-    /// @dev How many challenge windows a challenge may stay open before it expires.
-    uint256 internal constant EXPIRY_WINDOWS = 8;
 
     /// @dev How many challenge windows after its completion a run can be swept: every challenge has ended and what it held back
     /// could be claimed.
@@ -44,7 +44,7 @@ abstract contract RunLedger is IRuns {
     address payable internal immutable TREASURY;
 
     uint64 internal _runCount;
-    /// @dev Token wei that belongs to runs' budgets and open challenges' bonds; the rest of the balance is unallocated.
+    /// @dev Token wei that belongs to runs' budgets; the rest of the balance is unallocated.
     uint256 internal _reservedWei;
     mapping(uint64 runId => Run) internal _runs;
     mapping(bytes32 charterHash => uint64 runId) internal _runIds;
@@ -54,6 +54,8 @@ abstract contract RunLedger is IRuns {
     mapping(uint64 runId => mapping(uint16 slot => ISlots.Tenure[])) internal _tenures;
     mapping(uint64 runId => mapping(address operator => uint256)) internal _seats;
     mapping(uint64 runId => mapping(uint64 round => uint256 slots)) internal _challenged;
+    /// @dev Open challenges of a run's checkpoints: while there is one, nothing of the run is paid.
+    mapping(uint64 runId => uint256) internal _runHolds;
 
     constructor(IERC20 token, INodeRegistry nodes, address timelock, address payable treasury) {
         TOKEN = token;
@@ -89,7 +91,14 @@ abstract contract RunLedger is IRuns {
     /// @dev The newest certified round, or zero.
     function _lastCertified(uint64 runId, Run storage run) internal view returns (uint64) {
         uint64 round = run.round;
-        return _records[runId][round].certifiedAt != 0 ? round : round - 1;
+        // A run that does not exist has no round.
+        return round == 0 || _records[runId][round].certifiedAt != 0 ? round : round - 1;
+    }
+
+    /// @dev The record of a certified round. Those after an annulled round are still stored and mean nothing.
+    function _requireCertified(uint64 runId, uint64 round) internal view returns (RoundRecord storage record) {
+        record = _records[runId][round];
+        if (record.certifiedAt == 0 || round > _lastCertified(runId, _runs[runId])) revert IRounds.RoundNotCertified(runId, round);
     }
 
     /// @dev Unix seconds at which a certified round's challenge window closes.
@@ -111,6 +120,8 @@ abstract contract RunLedger is IRuns {
     function _spend(uint64 runId, Run storage run, address to, uint256 amountWei) internal {
         uint256 left = run.budgetWei;
         if (amountWei > left) revert RunBudgetExhausted(runId, amountWei, left);
+        // Less than a budget of 128 bits.
+        // forge-lint: disable-next-line(unsafe-typecast)
         run.budgetWei = uint128(left - amountWei);
         _reservedWei -= amountWei;
         _pay(to, amountWei);
@@ -118,6 +129,7 @@ abstract contract RunLedger is IRuns {
 
     /// @dev The token is Autonet's own ERC-20, which reverts instead of returning false.
     function _pay(address to, uint256 amountWei) internal {
+        // forge-lint: disable-next-line(erc20-unchecked-transfer)
         TOKEN.transfer(to, amountWei);
     }
 }

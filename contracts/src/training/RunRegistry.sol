@@ -4,25 +4,30 @@ pragma solidity 0.8.30;
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
+import {Convictions} from "./Convictions.sol";
+import {DataCursors} from "./DataCursors.sol";
 import {Rewards} from "./Rewards.sol";
 import {RunCharter} from "./RunCharter.sol";
 import {RunLedger} from "./RunLedger.sol";
+import {Slots} from "./Slots.sol";
 import {INodeRegistry} from "./interfaces/INodeRegistry.sol";
 import {IRunRegistry} from "./interfaces/IRunRegistry.sol";
 import {IRuns} from "./interfaces/IRuns.sol";
 
 /// @title Run registry
-/// @notice Creates, closes and sweeps runs; slots, rounds, challenges and rewards are the contracts it is composed of.
-contract RunRegistry is Rewards, IRunRegistry {
+/// @notice Creates, closes and sweeps runs; slots, rounds, convictions and rewards are the contracts it is composed of.
+contract RunRegistry is Slots, Convictions, Rewards, IRunRegistry {
     uint256 private constant MAX_SLOTS = 256;
     uint256 private constant PPM = 1_000_000;
 
-    /// @param token The Autonet token, in which stakes, rewards and bonds are paid.
+    /// @param token The Autonet token, in which stakes and rewards are paid.
     /// @param nodes The node registry that locks and slashes stake for this contract.
     /// @param timelock Creates and closes runs.
     /// @param treasury Receives what completed runs did not spend.
-    constructor(IERC20 token, INodeRegistry nodes, address timelock, address payable treasury)
+    /// @param challenges_ Decides challenges.
+    constructor(IERC20 token, INodeRegistry nodes, address timelock, address payable treasury, address challenges_)
         RunLedger(token, nodes, timelock, treasury)
+        Convictions(challenges_)
     {}
 
     /// @inheritdoc IRuns
@@ -42,6 +47,7 @@ contract RunRegistry is Rewards, IRunRegistry {
         run.charterHash = charterHash;
         run.status = RunStatus.Gathering;
         run.round = 1;
+        run.dataCursor = DataCursors.start();
         run.budgetWei = SafeCast.toUint128(charter.budgetWei);
         run.gasBudgetWei = SafeCast.toUint128(charter.gasBudgetWei);
         _storeTerms(run.terms, charter);
@@ -91,8 +97,10 @@ contract RunRegistry is Rewards, IRunRegistry {
             openedAt: run.openedAt,
             closedAt: run.closedAt,
             joined: run.joined,
+            assigned: run.assigned,
             active: run.active,
             pending: run.pending,
+            dataCursor: run.dataCursor,
             checkpointRoot: _records[runId][_lastCertified(runId, run)].checkpointRoot,
             budgetWei: run.budgetWei,
             gasBudgetWei: run.gasBudgetWei
@@ -110,8 +118,9 @@ contract RunRegistry is Rewards, IRunRegistry {
     }
 
     /// @inheritdoc IRuns
-    function roundOf(uint64 runId, uint64 round) external view returns (RoundRecord memory) {
-        return _records[runId][round];
+    function roundOf(uint64 runId, uint64 round) external view returns (RoundRecord memory record) {
+        record = _records[runId][round];
+        if (round > _lastCertified(runId, _runs[runId])) record.certifiedAt = 0;
     }
 
     /// @dev What no charter may say, whatever the constitution allows: terms under which the contracts would not work.
@@ -131,6 +140,18 @@ contract RunRegistry is Rewards, IRunRegistry {
         if (charter.verification.challengerSharePpm > PPM) revert RunRateOutOfRange(charter.verification.challengerSharePpm);
         if (window == 0 || window > NODES.unbondingSeconds()) revert RunWindowOutOfRange(window, NODES.unbondingSeconds());
         if (charter.genesisRoot == 0) revert RunGenesisMissing();
+        _requireTokens(charter);
+    }
+
+    /// @dev Without a sequence in each text there is nothing to train on or to evaluate, and no slot's tokens could be proved.
+    function _requireTokens(RunCharter calldata charter) private pure {
+        uint256 seq = charter.model.seq;
+        if (seq == 0) revert RunSequenceLengthMissing();
+        uint256 tokens = charter.data.trainTokens;
+        if (tokens < seq + 1) revert RunTrainTokensTooFew(tokens, seq + 1);
+        tokens = charter.data.evaluationTokens;
+        uint256 needed = charter.data.evaluationSequences * seq + 1;
+        if (tokens < needed) revert RunEvaluationTokensTooFew(tokens, needed);
     }
 
     function _storeTerms(RunTerms storage terms, RunCharter calldata charter) private {

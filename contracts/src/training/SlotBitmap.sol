@@ -43,6 +43,11 @@ library SlotBitmap {
         }
     }
 
+    /// @notice How many slots of the set are below `slot`, which must be below 256.
+    function rankOf(uint256 bitmap, uint256 slot) internal pure returns (uint256) {
+        return count(bitmap & ((1 << slot) - 1));
+    }
+
     /// @notice The slot at position `rank` (from 0, ascending) of a set with more than `rank` slots.
     function at(uint256 bitmap, uint256 rank) internal pure returns (uint256) {
         for (uint256 i = 0; i < rank; ++i) {

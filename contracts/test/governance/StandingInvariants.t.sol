@@ -9,7 +9,10 @@ import {Parameters} from "../../src/governance/Parameters.sol";
 import {StandingInvariants} from "../../src/governance/StandingInvariants.sol";
 import {IParameters} from "../../src/governance/interfaces/IParameters.sol";
 import {IStandingInvariants} from "../../src/governance/interfaces/IStandingInvariants.sol";
+import {IChallenges} from "../../src/training/interfaces/IChallenges.sol";
+import {IConvictions} from "../../src/training/interfaces/IConvictions.sol";
 import {INodeRegistry} from "../../src/training/interfaces/INodeRegistry.sol";
+import {IRunRegistry} from "../../src/training/interfaces/IRunRegistry.sol";
 import {IRuns} from "../../src/training/interfaces/IRuns.sol";
 import {IAutonetToken} from "../../src/treasury/interfaces/IAutonetToken.sol";
 import {IEmissionCurve} from "../../src/treasury/interfaces/IEmissionCurve.sol";
@@ -24,6 +27,7 @@ contract StandingInvariantsTest is Test {
     AnsweringDouble private emission;
     AnsweringDouble private nodes;
     AnsweringDouble private runs;
+    AnsweringDouble private challenges;
     AnsweringDouble private treasury;
     AnsweringDouble private timelock;
     Parameters private parameters;
@@ -32,12 +36,14 @@ contract StandingInvariantsTest is Test {
     function setUp() public {
         vm.warp(1_700_000_000);
         (token, emission, nodes) = (new AnsweringDouble(), new AnsweringDouble(), new AnsweringDouble());
-        (runs, treasury, timelock) = (new AnsweringDouble(), new AnsweringDouble(), new AnsweringDouble());
+        (runs, challenges) = (new AnsweringDouble(), new AnsweringDouble());
+        (treasury, timelock) = (new AnsweringDouble(), new AnsweringDouble());
         IParameters.Genesis[] memory genesis = new IParameters.Genesis[](3);
         genesis[0] = IParameters.Genesis("treasury.tokenWindowCapWei", 500, IParameters.Bounds(0, 1_000, 1, 1));
         genesis[1] = IParameters.Genesis("treasury.etherWindowCapWei", 50, IParameters.Bounds(0, 1_000, 1, 1));
         genesis[2] = IParameters.Genesis("treasury.windowSeconds", WINDOW, IParameters.Bounds(0, 10_000, 1, 1));
         parameters = new Parameters(address(timelock), genesis);
+        runs.answer(abi.encodeCall(IConvictions.challenges, ()), uint160(address(challenges)));
         invariants = _deploy(parameters);
 
         token.answer(abi.encodeCall(IAutonetToken.maxSupplyWei, ()), 10_000);
@@ -46,10 +52,12 @@ contract StandingInvariantsTest is Test {
         token.answer(abi.encodeCall(IERC20.totalSupply, ()), 8_000);
         token.answer(abi.encodeCall(IERC20.balanceOf, (address(nodes))), 100);
         token.answer(abi.encodeCall(IERC20.balanceOf, (address(runs))), 200);
+        token.answer(abi.encodeCall(IERC20.balanceOf, (address(challenges))), 250);
         token.answer(abi.encodeCall(IERC20.balanceOf, (address(treasury))), 300);
         emission.answer(abi.encodeCall(IEmissionCurve.allowedAt, (block.timestamp)), 9_000);
         nodes.answer(abi.encodeCall(INodeRegistry.totalStake, ()), 100);
         runs.answer(abi.encodeCall(IRuns.reservedWei, ()), 200);
+        challenges.answer(abi.encodeCall(IChallenges.bondedWei, ()), 250);
         treasury.answer(abi.encodeCall(ITreasury.streamedWei, ()), 300);
         treasury.answer(abi.encodeCall(ITreasury.tokensSpentSince, (uint48(block.timestamp) - WINDOW)), 500);
         treasury.answer(abi.encodeCall(ITreasury.etherSpentSince, (uint48(block.timestamp) - WINDOW)), 50);
@@ -102,6 +110,11 @@ contract StandingInvariantsTest is Test {
         _expectBroken("runs are solvent");
     }
 
+    function test_Check_insolvent_challenges_are_broken() public {
+        challenges.answer(abi.encodeCall(IChallenges.bondedWei, ()), 251);
+        _expectBroken("challenges are solvent");
+    }
+
     function test_Check_uncovered_streams_are_broken() public {
         treasury.answer(abi.encodeCall(ITreasury.streamedWei, ()), 301);
         _expectBroken("streams are covered");
@@ -149,7 +162,7 @@ contract StandingInvariantsTest is Test {
             IAutonetToken(address(token)),
             IEmissionCurve(address(emission)),
             INodeRegistry(address(nodes)),
-            IRuns(address(runs)),
+            IRunRegistry(address(runs)),
             ITreasury(address(treasury)),
             numbers,
             address(timelock)

@@ -2,7 +2,7 @@
 pragma solidity 0.8.30;
 
 import {RunCharter} from "../../src/training/RunCharter.sol";
-import {SlotSignature} from "../../src/training/interfaces/IRounds.sol";
+import {Certificate, SlotSignature} from "../../src/training/interfaces/IRounds.sol";
 import {Charters} from "../Charters.sol";
 import {RunFixture} from "../RunFixture.sol";
 
@@ -33,7 +33,8 @@ contract CertifyGasTest is RunFixture {
         uint256 signers = full() >> (slots - (slots * 2 / 3 + 1));
         bytes32 root = keccak256("root");
         SlotSignature[] memory signed = signatures(attestation(2, full(), root), signers);
-        bytes memory call = abi.encodeCall(registry.certify, (run, 2, full(), root, CHECKPOINT, checkpointCid, signed, bytes("")));
+        Certificate memory certificate = Certificate(full(), root, CHECKPOINT, checkpointCid, signed);
+        bytes memory call = abi.encodeCall(registry.certify, (run, 2, certificate, cursor, bytes("")));
         address target = address(registry);
         address submitter = address(0x5AB);
         vm.deal(submitter, 1);

@@ -32,7 +32,6 @@ contract MessagesTest is Fixture {
             "  \"messages\": [\n",
             _commitment(),
             _attestation(),
-            _verdict(),
             _report(),
             "  ]\n}\n"
         );
@@ -94,13 +93,6 @@ contract MessagesTest is Fixture {
         );
         fields = string.concat(fields, ", \"checkpointCid\": \"", vm.toString(cid), "\"");
         return _message("RoundAttestation", fields, Messages.ROUND_ATTESTATION_TYPEHASH, structHash, ",");
-    }
-
-    function _verdict() private view returns (string memory) {
-        string memory fields =
-            string.concat(_field("charter", charter), _rounded(), _field("updateRoot", keccak256("recomputed")), ", \"upheld\": true");
-        bytes32 structHash = Messages.hashChallengeVerdict(charter, ROUND, SLOT, keccak256("recomputed"), true);
-        return _message("ChallengeVerdict", fields, Messages.CHALLENGE_VERDICT_TYPEHASH, structHash, ",");
     }
 
     function _report() private view returns (string memory) {

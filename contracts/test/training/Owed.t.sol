@@ -27,7 +27,7 @@ contract OwedTest is Test {
         allocations[1] = IAutonetToken.Allocation(address(this), 1_000 ether);
         token = new AutonetToken(allocations, address(0));
         nodes = new NodeRegistry(token, address(this), 100);
-        bytes memory arguments = abi.encode(token, nodes, address(this), address(0x7));
+        bytes memory arguments = abi.encode(token, nodes, address(this), address(0x7), address(0x8));
         runs = IRunRegistry(deployCode("RunRegistry.sol:RunRegistry", arguments));
         vm.startPrank(OPERATOR);
         token.approve(address(nodes), type(uint256).max);

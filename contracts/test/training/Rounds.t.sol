@@ -4,8 +4,9 @@ pragma solidity 0.8.30;
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 
 import {BlockHeader} from "../../src/training/BlockHeader.sol";
+import {DataCursor, DataCursors} from "../../src/training/DataCursors.sol";
 import {SlotBitmap} from "../../src/training/SlotBitmap.sol";
-import {IRounds, SlotSignature} from "../../src/training/interfaces/IRounds.sol";
+import {Certificate, IRounds, SlotSignature} from "../../src/training/interfaces/IRounds.sol";
 import {IRuns} from "../../src/training/interfaces/IRuns.sol";
 import {RunCharter} from "../../src/training/RunCharter.sol";
 import {Charters} from "../Charters.sol";
@@ -19,9 +20,10 @@ contract RoundsTest is RunFixture {
         vm.expectRevert(abi.encodeWithSelector(IRounds.RoundSlotsMissing.selector, run, 3, 3));
         registry.start(run);
         seat(2, 2);
-        bytes32 seed = keccak256(abi.encode(charterHash, uint64(1), uint32(0), keccak256("genesis"), block.prevrandao));
+        bytes32 start = DataCursors.start();
+        bytes32 seed = keccak256(abi.encode(charterHash, uint64(1), uint32(0), keccak256("genesis"), block.prevrandao, uint256(7), start));
         vm.expectEmit(address(registry));
-        emit IRounds.RoundOpened(run, 1, seed, 7, uint64(block.timestamp), 0);
+        emit IRounds.RoundOpened(run, 1, seed, 7, uint64(block.timestamp), 0, block.prevrandao, start);
         registry.start(run);
         assertEq(registry.roundOf(run, 1).seed, seed);
         vm.expectRevert(abi.encodeWithSelector(IRuns.RunStatusRefused.selector, run, IRuns.RunStatus.Open));
@@ -43,7 +45,11 @@ contract RoundsTest is RunFixture {
         IRuns.RunView memory now_ = registry.runOf(run);
         assertEq(now_.round, 2);
         assertEq(now_.checkpointRoot, CHECKPOINT);
-        assertEq(registry.roundOf(run, 2).seed, keccak256(abi.encode(charterHash, uint64(2), uint32(0), CHECKPOINT, block.prevrandao)));
+        assertEq(now_.dataCursor, DataCursors.hash(DataCursor(4, new uint64[](0))));
+        assertEq(
+            registry.roundOf(run, 2).seed,
+            keccak256(abi.encode(charterHash, uint64(2), uint32(0), CHECKPOINT, block.prevrandao, uint256(15), now_.dataCursor))
+        );
     }
 
     function test_Certify_last_round_completes_the_run() public {
@@ -57,7 +63,7 @@ contract RoundsTest is RunFixture {
         assertEq(registry.runOf(run).round, 3);
         SlotSignature[] memory none = new SlotSignature[](0);
         vm.expectRevert(abi.encodeWithSelector(IRuns.RunStatusRefused.selector, run, IRuns.RunStatus.Completed));
-        registry.certify(run, 4, 15, CHECKPOINT, CHECKPOINT, "", none, "");
+        registry.certify(run, 4, Certificate(15, CHECKPOINT, CHECKPOINT, "", none), cursor, "");
     }
 
     function test_Certify_absent_slots_wait_for_the_deadline() public {
@@ -66,9 +72,9 @@ contract RoundsTest is RunFixture {
         bytes32 root = rootOf(1, 7);
         uint256 deadline = block.timestamp + 100;
         vm.expectRevert(abi.encodeWithSelector(IRounds.RoundDeadlineNotReached.selector, deadline));
-        registry.certify(run, 1, 7, root, CHECKPOINT, checkpointCid, signed, "");
+        registry.certify(run, 1, Certificate(7, root, CHECKPOINT, checkpointCid, signed), cursor, "");
         vm.warp(deadline);
-        registry.certify(run, 1, 7, root, CHECKPOINT, checkpointCid, signed, "");
+        registry.certify(run, 1, Certificate(7, root, CHECKPOINT, checkpointCid, signed), cursor, "");
         assertEq(registry.runOf(run).active, 7);
     }
 
@@ -91,33 +97,33 @@ contract RoundsTest is RunFixture {
         bytes memory cid = checkpointCid;
         SlotSignature[] memory signed = signatures(attestation(1, 15, CHECKPOINT), 15);
         vm.expectRevert(abi.encodeWithSelector(IRounds.RoundNotCurrent.selector, run, 2, 1));
-        registry.certify(run, 2, 15, CHECKPOINT, CHECKPOINT, cid, signed, "");
+        registry.certify(run, 2, Certificate(15, CHECKPOINT, CHECKPOINT, cid, signed), cursor, "");
         vm.expectRevert(abi.encodeWithSelector(IRounds.RoundSlotsInvalid.selector, 0, 15));
-        registry.certify(run, 1, 0, CHECKPOINT, CHECKPOINT, cid, signed, "");
+        registry.certify(run, 1, Certificate(0, CHECKPOINT, CHECKPOINT, cid, signed), cursor, "");
         vm.expectRevert(abi.encodeWithSelector(IRounds.RoundSlotsInvalid.selector, 31, 15));
-        registry.certify(run, 1, 31, CHECKPOINT, CHECKPOINT, cid, signed, "");
+        registry.certify(run, 1, Certificate(31, CHECKPOINT, CHECKPOINT, cid, signed), cursor, "");
         vm.expectRevert(IRounds.RoundRootMissing.selector);
-        registry.certify(run, 1, 15, 0, CHECKPOINT, cid, signed, "");
+        registry.certify(run, 1, Certificate(15, 0, CHECKPOINT, cid, signed), cursor, "");
         vm.expectRevert(IRounds.RoundRootMissing.selector);
-        registry.certify(run, 1, 15, CHECKPOINT, 0, cid, signed, "");
+        registry.certify(run, 1, Certificate(15, CHECKPOINT, 0, cid, signed), cursor, "");
         vm.expectRevert(abi.encodeWithSelector(IRounds.RoundCheckpointCidInvalid.selector, 1));
-        registry.certify(run, 1, 15, CHECKPOINT, CHECKPOINT, hex"01", signed, "");
+        registry.certify(run, 1, Certificate(15, CHECKPOINT, CHECKPOINT, hex"01", signed), cursor, "");
 
         SlotSignature[] memory few = signatures(attestation(1, 15, CHECKPOINT), 3);
         vm.expectRevert(abi.encodeWithSelector(IRounds.QuorumMissing.selector, 2, 4));
-        registry.certify(run, 1, 15, CHECKPOINT, CHECKPOINT, cid, few, "");
+        registry.certify(run, 1, Certificate(15, CHECKPOINT, CHECKPOINT, cid, few), cursor, "");
 
         SlotSignature memory first = signed[0];
         signed[0] = signed[1];
         vm.expectRevert(abi.encodeWithSelector(IRounds.SignatureOutOfOrder.selector, 1));
-        registry.certify(run, 1, 15, CHECKPOINT, CHECKPOINT, cid, signed, "");
+        registry.certify(run, 1, Certificate(15, CHECKPOINT, CHECKPOINT, cid, signed), cursor, "");
         signed[0] = first;
         signed[3].slot = 4;
         vm.expectRevert(abi.encodeWithSelector(IRounds.SignatureNotEntitled.selector, 4));
-        registry.certify(run, 1, 15, CHECKPOINT, CHECKPOINT, cid, signed, "");
+        registry.certify(run, 1, Certificate(15, CHECKPOINT, CHECKPOINT, cid, signed), cursor, "");
         signed[3] = SlotSignature(3, signed[0].r, signed[0].vs);
         vm.expectRevert(abi.encodeWithSelector(IRounds.SignatureInvalid.selector, 3, operator(0), operator(3)));
-        registry.certify(run, 1, 15, CHECKPOINT, CHECKPOINT, cid, signed, "");
+        registry.certify(run, 1, Certificate(15, CHECKPOINT, CHECKPOINT, cid, signed), cursor, "");
     }
 
     function test_Certify_refunds_the_submitters_gas() public {
@@ -127,7 +133,7 @@ contract RoundsTest is RunFixture {
         SlotSignature[] memory signed = signatures(attestation(1, 15, rootOf(1, 15)), 15);
         bytes32 root = rootOf(1, 15);
         vm.prank(submitter, submitter);
-        registry.certify(run, 1, 15, root, CHECKPOINT, checkpointCid, signed, "");
+        registry.certify(run, 1, Certificate(15, root, CHECKPOINT, checkpointCid, signed), cursor, "");
         assertGt(submitter.balance, 100_000 gwei);
         assertLt(submitter.balance, 500_000 gwei);
         assertEq(registry.runOf(run).gasBudgetWei, 1 ether - submitter.balance);
@@ -141,7 +147,7 @@ contract RoundsTest is RunFixture {
         SlotSignature[] memory signed = signatures(attestation(1, 15, rootOf(1, 15)), 15);
         bytes32 root = rootOf(1, 15);
         vm.prank(submitter, submitter);
-        registry.certify(run, 1, 15, root, CHECKPOINT, checkpointCid, signed, "");
+        registry.certify(run, 1, Certificate(15, root, CHECKPOINT, checkpointCid, signed), cursor, "");
         assertGt(submitter.balance, 3 * 100_000 gwei);
         assertLt(submitter.balance, 3 * 500_000 gwei);
     }
@@ -164,7 +170,7 @@ contract RoundsTest is RunFixture {
         SlotSignature[] memory signed = signatures(attestation(1, 15, rootOf(1, 15)), 15);
         bytes32 root = rootOf(1, 15);
         vm.prank(submitter, submitter);
-        registry.certify(run, 1, 15, root, CHECKPOINT, checkpointCid, signed, "");
+        registry.certify(run, 1, Certificate(15, root, CHECKPOINT, checkpointCid, signed), cursor, "");
         assertEq(submitter.balance, 1_000);
         assertEq(registry.runOf(run).gasBudgetWei, 0);
     }
@@ -210,7 +216,7 @@ contract RoundsTest is RunFixture {
         bytes32 digest = attestation(1, 15, CHECKPOINT);
         address recovered = ECDSA.recover(digest, signed[0].r, signed[0].vs);
         vm.expectRevert(abi.encodeWithSelector(IRounds.SignatureInvalid.selector, 0, recovered, operator(0)));
-        registry.certify(run, 1, 15, CHECKPOINT, CHECKPOINT, checkpointCid, signed, "");
+        registry.certify(run, 1, Certificate(15, CHECKPOINT, CHECKPOINT, checkpointCid, signed), cursor, "");
         certifyAs(1, 15, 15, CHECKPOINT, "");
     }
 
@@ -266,7 +272,7 @@ contract RoundsTest is RunFixture {
         if (signed.length * 3 <= 32) {
             vm.expectRevert(abi.encodeWithSelector(IRounds.QuorumMissing.selector, signed.length, 16));
         }
-        registry.certify(run, 1, full(), root, CHECKPOINT, checkpointCid, signed, "");
+        registry.certify(run, 1, Certificate(full(), root, CHECKPOINT, checkpointCid, signed), cursor, "");
         assertEq(SlotBitmap.count(signers), signed.length);
     }
 }

@@ -33,11 +33,3 @@ public sealed record RoundAttestation(
 /// <param name="UpdateRoot">The update root that the auditor computed.</param>
 /// <param name="Matches">Whether it equals the committed one.</param>
 public sealed record AuditReport(Hash256 Charter, ulong Round, int Slot, Hash256 UpdateRoot, bool Matches);
-
-/// <summary>What another auditor says of a challenge after recomputing the slot itself.</summary>
-/// <param name="Charter">Hash of the run's charter.</param>
-/// <param name="Round">Round, from 1.</param>
-/// <param name="Slot">Challenged slot.</param>
-/// <param name="UpdateRoot">The update root that the signer computed.</param>
-/// <param name="Upheld">Whether the challenge is right: the committed root differs.</param>
-public sealed record ChallengeVerdict(Hash256 Charter, ulong Round, int Slot, Hash256 UpdateRoot, bool Upheld);

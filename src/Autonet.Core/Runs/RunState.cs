@@ -14,7 +14,7 @@ public enum RunPhase
     /// <summary>A round is open.</summary>
     Training,
 
-    /// <summary>All planned rounds are certified.</summary>
+    /// <summary>All planned rounds are certified, or the run was ended before.</summary>
     Completed,
 }
 
@@ -33,13 +33,27 @@ public sealed record CertifiedRound(
     ulong Round, Hash256 Seed, SlotBitmap Assigned, SlotBitmap Slots, Hash256 CommitmentsRoot, Hash256 CheckpointRoot, Cid CheckpointCid,
     ulong Block, ulong CertifiedAtUnixSeconds, DataCursor Cursor);
 
+/// <summary>What a challenge is about.</summary>
+public enum ChallengeSubject : byte
+{
+    /// <summary>A slot's training and encoding.</summary>
+    Work,
+
+    /// <summary>The checkpoint that a slot's holder attested.</summary>
+    Checkpoint,
+
+    /// <summary>Another slot's work that a slot's holder approved as an auditor.</summary>
+    Approval,
+}
+
 /// <summary>A challenge as the chain records it.</summary>
 /// <param name="Id">Number of the challenge.</param>
 /// <param name="Round">Challenged round.</param>
-/// <param name="Slot">Challenged slot.</param>
+/// <param name="Slot">The accused holder's slot.</param>
+/// <param name="Subject">What it stands for.</param>
 /// <param name="Challenger">Who posted the bond.</param>
-/// <param name="CommittedRoot">The update root in dispute.</param>
-public sealed record OpenChallenge(ulong Id, ulong Round, int Slot, Address Challenger, Hash256 CommittedRoot);
+/// <param name="Accused">Who has to defend.</param>
+public sealed record OpenChallenge(ulong Id, ulong Round, int Slot, ChallengeSubject Subject, Address Challenger, Address Accused);
 
 /// <summary>
 /// A run as the fold of its chain events: the same events give the same state on every node. Transitions return a new state; an event that
@@ -83,8 +97,11 @@ public sealed record RunState
     /// <summary>Data cursor of the open or next round.</summary>
     public DataCursor Cursor { get; private init; } = DataCursor.Start;
 
+    /// <summary>Whether the run was ended before its last round: by vote, or because a certified checkpoint was found false.</summary>
+    public bool IsEnded { get; private init; }
+
     /// <summary>Where the run stands.</summary>
-    public RunPhase Phase => (ulong)Certified.Count >= Terms.Rounds ? RunPhase.Completed : Open is null ? RunPhase.Recruiting : RunPhase.Training;
+    public RunPhase Phase => IsEnded || (ulong)Certified.Count >= Terms.Rounds ? RunPhase.Completed : Open is null ? RunPhase.Recruiting : RunPhase.Training;
 
     /// <summary>State root of the newest certified checkpoint.</summary>
     public Hash256 CheckpointRoot => Certified.IsEmpty ? GenesisRoot : Certified[^1].CheckpointRoot;
@@ -132,7 +149,7 @@ public sealed record RunState
         return this with { Challenges = Challenges.SetItem(challenge.Id, challenge) };
     }
 
-    /// <summary>A challenge was resolved or expired.</summary>
+    /// <summary>A challenge was resolved.</summary>
     public RunState ChallengeClosed(ulong id) => this with { Challenges = Challenges.Remove(id) };
 
     /// <summary>A round opened, or opened again after a time without quorum.</summary>
@@ -146,6 +163,12 @@ public sealed record RunState
 
         return this with { Open = new OpenRound(round, seed, active, active, openedAtUnixSeconds, openedAtUnixSeconds + Terms.RoundDeadlineSeconds) };
     }
+
+    /// <summary>The certificate of a round, and of all after it, was taken back.</summary>
+    public RunState RoundAnnulled(ulong round) => this with { Open = null, Certified = Certified.RemoveRange((int)round - 1, Certified.Count - ((int)round - 1)) };
+
+    /// <summary>The run is over, whatever rounds were planned.</summary>
+    public RunState RunCompleted() => this with { Open = null, IsEnded = true };
 
     /// <summary>The open round was given up without a quorum; its slots must come back before it opens again.</summary>
     public RunState RoundReopened() => Without(Leaving) with { Open = null };

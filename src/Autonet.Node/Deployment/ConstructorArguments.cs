@@ -42,7 +42,11 @@ internal sealed class ConstructorArguments(Checkout checkout, DeploymentTerms te
         "AutonetToken" => AutonetTokenContract.EncodeConstructor([.. Allocations()], At("EmissionCurve")),
         "EmissionCurve" => EmissionCurveContract.EncodeConstructor(At("AutonetToken"), At("Treasury"), At("GuardedTimelock"), terms.Preset.Emission),
         "NodeRegistry" => NodeRegistryContract.EncodeConstructor(At("AutonetToken"), At("RunRegistry"), terms.Preset.UnbondingSeconds),
-        "RunRegistry" => RunRegistryContract.EncodeConstructor(At("AutonetToken"), At("NodeRegistry"), At("GuardedTimelock"), At("Treasury")),
+        "RunRegistry" => RunRegistryContract.EncodeConstructor(
+            At("AutonetToken"), At("NodeRegistry"), At("GuardedTimelock"), At("Treasury"), At("Challenges")),
+        "OperationUnit" => OperationUnitContract.EncodeConstructor(),
+        "DisputeGame" => DisputeGameContract.EncodeConstructor(At("OperationUnit")),
+        "Challenges" => ChallengesContract.EncodeConstructor(At("AutonetToken"), At("RunRegistry"), At("DisputeGame")),
         "Treasury" => TreasuryContract.EncodeConstructor(At("AutonetToken"), At("GuardedTimelock"), At("RunRegistry")),
         "EntityRegistry" => EntityRegistryContract.EncodeConstructor(_numbers, At("AutonetToken"), At("ContributorSeats"), Founders()),
         "ContributorSeats" => ContributorSeatsContract.EncodeConstructor(

@@ -68,7 +68,7 @@ public sealed record NodeOptions
     /// <summary>Hand in the ballots and delegations that voters signed, and pay their gas.</summary>
     public bool RelaysBallots { get; init; } = true;
 
-    /// <summary>Submit updates that were not computed: a drill that shows how a cheat is caught.</summary>
+    /// <summary>Change one number of every round's training: a drill that shows how a cheat is convicted.</summary>
     public bool Cheat { get; init; }
 
     /// <summary>Stop when the run is completed and everything is claimed.</summary>

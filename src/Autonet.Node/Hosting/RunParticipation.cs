@@ -4,6 +4,7 @@ using Autonet.Core.Rounds;
 using Autonet.Core.Runs;
 using Autonet.Node.Charters;
 using Autonet.Node.Compute;
+using Autonet.Node.Court;
 using Autonet.Node.Http;
 using Autonet.Node.Messages;
 using Autonet.Node.Peers;
@@ -103,7 +104,8 @@ internal sealed class RunParticipation
         using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
-            while (!(Options.ExitWhenCompleted && rewards.Claimed.IsCompleted))
+            // Whoever leaves in the middle of a game loses it.
+            while (!(Options.ExitWhenCompleted && rewards.Claimed.IsCompleted && !Tracker.State.Challenges.Values.Any(IsParty)))
             {
                 await _changed.WaitAsync(cancellationToken).ConfigureAwait(false);
                 RunState state = Tracker.State;
@@ -122,6 +124,21 @@ internal sealed class RunParticipation
         }
     }
 
+    private Cases CasesOf(RunContext context, CertifiedCommitments commitments) => new()
+    {
+        Workshop = context.Workshop,
+        Checkpoints = context.Checkpoints,
+        Commitments = commitments,
+        Store = Store,
+        Fetcher = Fetcher,
+        Peers = context.Peers,
+        State = () => Tracker.State,
+        Fault = Drill.Of(Options.Cheat, context.Workshop.Plan),
+        Own = Key.Address,
+    };
+
+    private bool IsParty(OpenChallenge challenge) => challenge.Challenger == Key.Address || challenge.Accused == Key.Address;
+
     private (IReadOnlyList<IRole> Roles, Rewards Rewards) CreateRoles(RunContext context, Uri endpoint)
     {
         Recomputer recomputer = new(context);
@@ -131,15 +148,17 @@ internal sealed class RunParticipation
         List<IRole> roles = [new Membership(context, endpoint, Options.Slots, Time), new PeerSync(context, Time), new UpdateCollector(context, Time)];
         if (Options.Roles.HasFlag(NodeRoles.Worker))
         {
-            roles.Add(new Worker(context, Options.Cheat, Time));
+            roles.Add(new Worker(context, Drill.Of(Options.Cheat, context.Workshop.Plan), Time));
             roles.Add(new Aggregator(context, commitments, Time));
         }
 
         if (Options.Roles.HasFlag(NodeRoles.Auditor))
         {
             roles.Add(new Auditor(context, recomputer, commitments, Time));
-            roles.Add(new Juror(context, recomputer, Time));
+            roles.Add(new EquivocationReporter(context, Time));
         }
+
+        roles.Add(new Litigant(context, CasesOf(context, commitments), Time));
 
         roles.Add(rewards);
         return (roles, rewards);

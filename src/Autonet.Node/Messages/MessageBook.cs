@@ -80,9 +80,6 @@ public sealed class MessageBook
     /// <summary>Audit reports of a round.</summary>
     public IReadOnlyList<SignedMessage> ReportsOf(ulong round) => Snapshot(round, messages => messages.Reports);
 
-    /// <summary>Verdicts on challenges of a round.</summary>
-    public IReadOnlyList<SignedMessage> VerdictsOf(ulong round) => Snapshot(round, messages => messages.Verdicts);
-
     /// <summary>Everything the book holds of a round, to answer a peer.</summary>
     public IReadOnlyList<SignedMessage> AllOf(ulong round) => Snapshot(round, messages => messages.All);
 
@@ -111,7 +108,6 @@ public sealed class MessageBook
             Commitment m => (m.Charter, m.Round, (int?)m.Slot),
             RoundAttestation m => (m.Charter, m.Round, null),
             AuditReport m => (m.Charter, m.Round, m.Slot),
-            ChallengeVerdict m => (m.Charter, m.Round, m.Slot),
             _ => throw new ArgumentException("No message of the protocol.", nameof(signed)),
         };
         if (charter != state.Charter)
@@ -127,10 +123,10 @@ public sealed class MessageBook
             Commitment when !state.Open!.Active.Contains(slot!.Value) => MessageRefusal.WrongSlot,
             Commitment when !state.Holders.TryGetValue(slot!.Value, out Address holder) || holder != signed.Signer => MessageRefusal.NotEntitled,
             RoundAttestation m when m.Slots.IsEmpty || !m.Slots.IsSubsetOf(state.Open!.Active) => MessageRefusal.WrongSlot,
-            AuditReport or ChallengeVerdict when round == 0 || round > (ulong)state.Certified.Count
+            AuditReport when round == 0 || round > (ulong)state.Certified.Count
                 || (ulong)state.Certified.Count - round >= RoundsKept => MessageRefusal.WrongRound,
-            AuditReport or ChallengeVerdict when !state.Certified[(int)round - 1].Slots.Contains(slot!.Value) => MessageRefusal.WrongSlot,
-            RoundAttestation or AuditReport or ChallengeVerdict when state.SlotsOf(signed.Signer).IsEmpty => MessageRefusal.NotEntitled,
+            AuditReport when !state.Certified[(int)round - 1].Slots.Contains(slot!.Value) => MessageRefusal.WrongSlot,
+            RoundAttestation or AuditReport when state.SlotsOf(signed.Signer).IsEmpty => MessageRefusal.NotEntitled,
             _ => MessageRefusal.None,
         };
     }

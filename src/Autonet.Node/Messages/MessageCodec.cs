@@ -53,14 +53,6 @@ public static class MessageCodec
                 ["updateRoot"] = m.UpdateRoot.ToString(),
                 ["matches"] = m.Matches,
             }),
-            ChallengeVerdict m => ("verdict", new JsonObject
-            {
-                ["charter"] = m.Charter.ToString(),
-                ["round"] = m.Round,
-                ["slot"] = m.Slot,
-                ["updateRoot"] = m.UpdateRoot.ToString(),
-                ["upheld"] = m.Upheld,
-            }),
             _ => throw new ArgumentException($"{signed.Message.GetType().Name} is no message of the protocol.", nameof(signed)),
         };
         return new JsonObject { ["type"] = type, ["message"] = message, ["signature"] = signed.Signature.ToString() };
@@ -146,9 +138,6 @@ public static class MessageCodec
             "audit-report" when TrySlot(body, out int slot) && TryHash(body, "updateRoot", out Hash256 update)
                 && TryBoolean(body, "matches", out bool matches)
                 => new AuditReport(charter, round, slot, update, matches),
-            "verdict" when TrySlot(body, out int slot) && TryHash(body, "updateRoot", out Hash256 update)
-                && TryBoolean(body, "upheld", out bool upheld)
-                => new ChallengeVerdict(charter, round, slot, update, upheld),
             _ => null,
         };
         return message is not null;

@@ -24,10 +24,6 @@ public sealed class ProtocolDomain
         "AuditReport", TypedField.Of("charter", "bytes32"), TypedField.Of("round", "uint64"), TypedField.Of("slot", "uint16"),
         TypedField.Of("updateRoot", "bytes32"), TypedField.Of("matches", "bool"));
 
-    private static readonly TypedStruct VerdictType = new(
-        "ChallengeVerdict", TypedField.Of("charter", "bytes32"), TypedField.Of("round", "uint64"), TypedField.Of("slot", "uint16"),
-        TypedField.Of("updateRoot", "bytes32"), TypedField.Of("upheld", "bool"));
-
     private readonly TypedDomain _domain;
 
     /// <summary>Binds the types to a run registry.</summary>
@@ -61,13 +57,6 @@ public sealed class ProtocolDomain
         return AuditReportType.Digest(_domain, report.Charter, report.Round, (ushort)report.Slot, report.UpdateRoot, report.Matches);
     }
 
-    /// <summary>The digest that the other auditors sign when a challenge is open.</summary>
-    public Hash256 Digest(ChallengeVerdict verdict)
-    {
-        ArgumentNullException.ThrowIfNull(verdict);
-        return VerdictType.Digest(_domain, verdict.Charter, verdict.Round, (ushort)verdict.Slot, verdict.UpdateRoot, verdict.Upheld);
-    }
-
     /// <summary>The digest of any message of the protocol.</summary>
     /// <exception cref="ArgumentException">The object is no message.</exception>
     public Hash256 DigestOf(object message) => message switch
@@ -75,7 +64,6 @@ public sealed class ProtocolDomain
         Commitment commitment => Digest(commitment),
         RoundAttestation attestation => Digest(attestation),
         AuditReport report => Digest(report),
-        ChallengeVerdict verdict => Digest(verdict),
         _ => throw new ArgumentException($"{message?.GetType().Name ?? "null"} is no message of the protocol.", nameof(message)),
     };
 
@@ -98,7 +86,7 @@ public sealed class ProtocolDomain
 }
 
 /// <summary>A message of the protocol with its signature and the account that the signature recovers to.</summary>
-/// <param name="Message">A <see cref="Commitment"/>, <see cref="RoundAttestation"/>, <see cref="AuditReport"/> or <see cref="ChallengeVerdict"/>.</param>
+/// <param name="Message">A <see cref="Commitment"/>, <see cref="RoundAttestation"/> or <see cref="AuditReport"/>.</param>
 /// <param name="Signature">The signature over its digest.</param>
 /// <param name="Signer">The account that signed.</param>
 public sealed record SignedMessage(object Message, Signature Signature, Address Signer);

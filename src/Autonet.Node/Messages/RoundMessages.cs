@@ -4,7 +4,7 @@ using Autonet.Core.Rounds;
 namespace Autonet.Node.Messages;
 
 /// <summary>
-/// What a node knows of one round: at most one commitment per slot, every attestation, audit report and verdict. Immutable snapshots are
+/// What a node knows of one round: at most one commitment per slot, every attestation and audit report. Immutable snapshots are
 /// handed out; the book that owns it takes the lock.
 /// </summary>
 internal sealed class RoundMessages
@@ -15,7 +15,6 @@ internal sealed class RoundMessages
     private readonly Dictionary<int, SignedMessage> _commitments = [];
     private readonly Dictionary<(Address Signer, RoundAttestation Attestation), SignedMessage> _attestations = [];
     private readonly Dictionary<(Address Signer, int Slot), SignedMessage> _reports = [];
-    private readonly Dictionary<(Address Signer, int Slot), SignedMessage> _verdicts = [];
     private readonly Dictionary<int, (SignedMessage First, SignedMessage Second)> _equivocations = [];
 
     public IReadOnlyDictionary<int, SignedMessage> Commitments => _commitments;
@@ -24,11 +23,9 @@ internal sealed class RoundMessages
 
     public IEnumerable<SignedMessage> Reports => _reports.Values;
 
-    public IEnumerable<SignedMessage> Verdicts => _verdicts.Values;
-
     public IReadOnlyDictionary<int, (SignedMessage First, SignedMessage Second)> Equivocations => _equivocations;
 
-    public IEnumerable<SignedMessage> All => [.. _commitments.Values, .. _attestations.Values, .. _reports.Values, .. _verdicts.Values];
+    public IEnumerable<SignedMessage> All => [.. _commitments.Values, .. _attestations.Values, .. _reports.Values];
 
     /// <summary>Adds a checked message; says whether it was new.</summary>
     public (MessageRefusal Refusal, bool IsNew) Add(SignedMessage signed)
@@ -54,8 +51,6 @@ internal sealed class RoundMessages
                     : (MessageRefusal.None, _attestations.TryAdd((signed.Signer, attestation), signed));
             case AuditReport report:
                 return (MessageRefusal.None, _reports.TryAdd((signed.Signer, report.Slot), signed));
-            case ChallengeVerdict verdict:
-                return (MessageRefusal.None, _verdicts.TryAdd((signed.Signer, verdict.Slot), signed));
             default:
                 return (MessageRefusal.Malformed, false);
         }

@@ -146,8 +146,10 @@ internal sealed class Aggregator(RunContext context, CertifiedCommitments certif
         byte[] header = await PreviousHeaderAsync(state, cancellationToken).ConfigureAwait(false);
         TransactionReceipt? receipt = await context.TrySendAsync(
             context.Chain.Runs.Certify(
-                state.Id.Value, open.Round, attestation.Slots.ToInteger(), attestation.CommitmentsRoot, attestation.CheckpointRoot,
-                attestation.CheckpointCid.ToArray(), signatures, header),
+                state.Id.Value, open.Round,
+                new Certificate(
+                    attestation.Slots.ToInteger(), attestation.CommitmentsRoot, attestation.CheckpointRoot, attestation.CheckpointCid.ToArray(), signatures),
+                new DataCursor(state.Cursor.NextFreshUnit, [.. state.Cursor.Returned]), header),
             open.Round, "certify", cancellationToken).ConfigureAwait(false);
         if (receipt is not null)
         {

@@ -1,13 +1,16 @@
 using System.Numerics;
+using Autonet.Chain.Contracts;
 using Autonet.Chain.Rpc;
 using Autonet.Core.Audits;
 using Autonet.Core.Identifiers;
 using Autonet.Core.Rounds;
 using Autonet.Core.Runs;
+using Autonet.Node.Court;
 using Autonet.Node.Http;
 using Autonet.Node.Messages;
 using Autonet.Node.Runs;
 using Commitment = Autonet.Core.Rounds.Commitment;
+using AuditReport = Autonet.Core.Rounds.AuditReport;
 
 namespace Autonet.Node.Roles;
 
@@ -39,6 +42,7 @@ internal sealed class Auditor(RunContext context, Recomputer recomputer, Certifi
 
     private async Task AuditAsync(RunState state, CertifiedRound round, CancellationToken cancellationToken)
     {
+        await AuditCheckpointAsync(round, cancellationToken).ConfigureAwait(false);
         (IReadOnlyDictionary<int, SignedMessage> bySlot, CommitmentTree tree) = await commitments.GetAsync(round, cancellationToken).ConfigureAwait(false);
         Hash256 seed = await AuditSeeds.ComputeAsync(context.Chain.Client, round, cancellationToken).ConfigureAwait(false)
             ?? throw new IOException($"The block that gives round {round.Round} its audit seed does not exist yet.");
@@ -56,13 +60,29 @@ internal sealed class Auditor(RunContext context, Recomputer recomputer, Certifi
         bool SameSigner(int left, int right) => bySlot[left].Signer == bySlot[right].Signer;
     }
 
+    /// <summary>Challenges a checkpoint that this node's own aggregation of the same updates contradicts.</summary>
+    private async Task AuditCheckpointAsync(CertifiedRound round, CancellationToken cancellationToken)
+    {
+        RoundAttestation? own = context.Book.AttestationsOf(round.Round).Where(signed => signed.Signer == context.Key.Address)
+            .Select(static signed => (RoundAttestation)signed.Message)
+            .FirstOrDefault(attestation => attestation.Slots == round.Slots && attestation.CommitmentsRoot == round.CommitmentsRoot);
+        if (own is not null && own.CheckpointRoot != round.CheckpointRoot)
+        {
+            Log.CheckpointMismatched(context.Logger, round.Round, round.CheckpointRoot, own.CheckpointRoot);
+            foreach (ContractCall accusation in await Accusations.OfCheckpointAsync(context.Chain, context.Tracker, round.Round, cancellationToken).ConfigureAwait(false))
+            {
+                await ChallengeAsync(round.Round, "the checkpoint", accusation, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
     private async Task AuditSlotAsync(CertifiedRound round, SignedMessage signed, CommitmentTree tree, CancellationToken cancellationToken)
     {
         Commitment commitment = (Commitment)signed.Message;
-        Hash256 recomputed = await recomputer.UpdateRootAsync(round, commitment.Slot, cancellationToken).ConfigureAwait(false);
-        bool matches = recomputed == commitment.UpdateRoot;
+        SlotRoots recomputed = await recomputer.RootsAsync(round, commitment.Slot, cancellationToken).ConfigureAwait(false);
+        bool matches = recomputed == new SlotRoots(commitment.StateRoot, commitment.UpdateRoot);
         await context.PublishAsync(
-            new AuditReport(commitment.Charter, round.Round, commitment.Slot, recomputed, matches), cancellationToken).ConfigureAwait(false);
+            new AuditReport(commitment.Charter, round.Round, commitment.Slot, recomputed.Update, matches), cancellationToken).ConfigureAwait(false);
         context.Status.Update(status => status with
         {
             Audits = new AuditCount(status.Audits.Done + 1, status.Audits.Mismatches + (matches ? 0 : 1)),
@@ -73,33 +93,30 @@ internal sealed class Auditor(RunContext context, Recomputer recomputer, Certifi
             return;
         }
 
-        Log.AuditMismatched(context.Logger, round.Round, commitment.Slot, commitment.UpdateRoot, recomputed);
+        Log.AuditMismatched(context.Logger, round.Round, commitment.Slot, commitment.UpdateRoot, recomputed.Update);
         if (!context.State.Convicted.ContainsKey(commitment.Slot))
         {
-            await ChallengeAsync(signed, tree, cancellationToken).ConfigureAwait(false);
+            ContractCall accusation = await Accusations.OfWorkAsync(context.Chain, context.Tracker, signed, tree, cancellationToken).ConfigureAwait(false);
+            await ChallengeAsync(round.Round, $"slot {commitment.Slot}", accusation, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private async Task ChallengeAsync(SignedMessage signed, CommitmentTree tree, CancellationToken cancellationToken)
+    private async Task ChallengeAsync(ulong round, string what, ContractCall accusation, CancellationToken cancellationToken)
     {
-        Commitment commitment = (Commitment)signed.Message;
         BigInteger bond = context.Tracker.Charter.Verification.ChallengeBondWei;
         BigInteger allowance = await context.Chain.Token
-            .AllowanceAsync(context.Key.Address, context.Chain.Runs.Address, cancellationToken: cancellationToken).ConfigureAwait(false);
+            .AllowanceAsync(context.Key.Address, context.Chain.Challenges.Address, cancellationToken: cancellationToken).ConfigureAwait(false);
         if (allowance < bond
             && await context.TrySendAsync(
-                context.Chain.Token.Approve(context.Chain.Runs.Address, bond), commitment.Round, "approve the bond", cancellationToken).ConfigureAwait(false) is null)
+                context.Chain.Token.Approve(context.Chain.Challenges.Address, bond), round, "approve the bond", cancellationToken).ConfigureAwait(false) is null)
         {
             return;
         }
 
-        TransactionReceipt? receipt = await context.TrySendAsync(
-            context.Chain.Runs.OpenChallenge(
-                context.RunId.Value, ChainCommitments.ToChain(commitment), signed.Signature.ToArray(), tree.Prove(commitment.Slot)),
-            commitment.Round, "challenge", cancellationToken).ConfigureAwait(false);
+        TransactionReceipt? receipt = await context.TrySendAsync(accusation, round, "challenge", cancellationToken).ConfigureAwait(false);
         if (receipt is not null)
         {
-            Log.ChallengeOpened(context.Logger, receipt.TransactionHash.ToString(), commitment.Slot, commitment.Round);
+            Log.ChallengeOpened(context.Logger, receipt.TransactionHash.ToString(), what, round);
         }
     }
 }

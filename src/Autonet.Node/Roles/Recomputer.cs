@@ -10,12 +10,12 @@ namespace Autonet.Node.Roles;
 /// <summary>Recomputes slots of certified rounds: for audits, for challenges by others, for anyone who asks. Each slot is computed once.</summary>
 internal sealed class Recomputer(RunContext context)
 {
-    private readonly ConcurrentDictionary<(ulong Round, int Slot), Task<Hash256>> _roots = new();
+    private readonly ConcurrentDictionary<(ulong Round, int Slot), Task<SlotRoots>> _roots = new();
 
-    /// <summary>The update root that an honest worker commits to.</summary>
-    public async Task<Hash256> UpdateRootAsync(CertifiedRound round, int slot, CancellationToken cancellationToken)
+    /// <summary>The roots that an honest worker commits to.</summary>
+    public async Task<SlotRoots> RootsAsync(CertifiedRound round, int slot, CancellationToken cancellationToken)
     {
-        Task<Hash256> task = _roots.GetOrAdd((round.Round, slot), _ => ComputeAsync(round, slot, cancellationToken));
+        Task<SlotRoots> task = _roots.GetOrAdd((round.Round, slot), _ => ComputeAsync(round, slot, cancellationToken));
         try
         {
             return await task.ConfigureAwait(false);
@@ -27,7 +27,7 @@ internal sealed class Recomputer(RunContext context)
         }
     }
 
-    private async Task<Hash256> ComputeAsync(CertifiedRound round, int slot, CancellationToken cancellationToken)
+    private async Task<SlotRoots> ComputeAsync(CertifiedRound round, int slot, CancellationToken cancellationToken)
     {
         Checkpoint start = await context.Checkpoints.GetAsync(round.Round - 1, cancellationToken).ConfigureAwait(false);
         ulong unit = round.Cursor.UnitOf(round.Assigned, slot);
@@ -37,6 +37,9 @@ internal sealed class Recomputer(RunContext context)
         context.Status.Update(status => status.Phase == "auditing" ? status with { Phase = "waiting" } : status);
 
         // A step that overflows has no update: no committed root can be right.
-        return result.Status == SlotStatus.Trained ? result.UpdateRoot : Hash256.Zero;
+        return new SlotRoots(result.StateRoot, result.UpdateRoot);
     }
 }
+
+/// <summary>What a worker commits to of a slot's round; zero where a step is not finite.</summary>
+internal readonly record struct SlotRoots(Hash256 State, Hash256 Update);

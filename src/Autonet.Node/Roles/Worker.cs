@@ -3,6 +3,7 @@ using Autonet.Core.Rounds;
 using Autonet.Core.Runs;
 using Autonet.Node.Compute;
 using Autonet.Training.Checkpoints;
+using Autonet.Training.Court;
 using Autonet.Training.Rounds;
 
 namespace Autonet.Node.Roles;
@@ -11,7 +12,7 @@ namespace Autonet.Node.Roles;
 /// The worker: trains the node's active slots of the open round from the certified checkpoint, stores the update, and publishes the signed
 /// commitment. It keeps nothing between rounds, so a restart in the middle of a round does the same work again and commits to the same bits.
 /// </summary>
-internal sealed class Worker(RunContext context, bool cheat, TimeProvider time) : IRole
+internal sealed class Worker(RunContext context, Fault? fault, TimeProvider time) : IRole
 {
     private readonly OngoingWork<(ulong Round, int Slot, Hash256 Seed)> _training = new(context.Logger, time, TimeSpan.FromSeconds(1));
 
@@ -43,9 +44,8 @@ internal sealed class Worker(RunContext context, bool cheat, TimeProvider time) 
     {
         ulong round = open.Round;
         Checkpoint start = await context.Checkpoints.GetAsync(round - 1, cancellationToken).ConfigureAwait(false);
-        SlotResult result = cheat
-            ? Fabricate(round, slot)
-            : await context.Lane.RunAsync(ComputePriority.Train, token => Train(start, round, unit, token), cancellationToken).ConfigureAwait(false);
+        SlotResult result = await context.Lane.RunAsync(
+            ComputePriority.Train, token => fault is null ? Train(start, round, unit, token) : Cheat(start, round, unit, fault), cancellationToken).ConfigureAwait(false);
         if (result.Status != SlotStatus.Trained)
         {
             Log.StepInvalid(context.Logger, round, slot, result.Status.ToString());
@@ -61,7 +61,7 @@ internal sealed class Worker(RunContext context, bool cheat, TimeProvider time) 
         Cid cid = await context.Store.PutAsync(result.Update, cancellationToken).ConfigureAwait(false);
         context.Updates.Put(round, slot, result.Update);
         context.Status.Update(status => status with { UpdateBytes = result.Update.Length });
-        if (cheat)
+        if (fault is not null)
         {
             Log.SlotCheated(context.Logger, round, slot);
         }
@@ -85,17 +85,14 @@ internal sealed class Worker(RunContext context, bool cheat, TimeProvider time) 
         return result;
     }
 
-    // What '--cheat' asks for: a well-formed update made without training, to show that recomputation finds it. Plausible scales, arbitrary codes.
-    private SlotResult Fabricate(ulong round, int slot)
+    /// <summary>What <c>--cheat</c> asks for: honest training but for one number.</summary>
+    private SlotResult Cheat(Checkpoint start, ulong round, ulong unit, Fault number)
     {
-        byte[] update = FabricatedUpdate.Make(context.Workshop.Plan, context.State.Charter, round, slot);
-        return new SlotResult
-        {
-            Status = SlotStatus.Trained,
-            Update = update,
-            UpdateRoot = UpdateSections.Root(context.Workshop.Plan.Parameters, update),
-            StateRoot = Hash256.Sha256(update),
-        };
+        SlotComputation computation = context.Workshop.Computation(start, round, unit, number);
+        byte[] update = computation.Update();
+        return update.Length == 0
+            ? new SlotResult { Status = SlotStatus.NotFinite }
+            : new SlotResult { Status = SlotStatus.Trained, Update = update, StateRoot = computation.Roots[^2], UpdateRoot = computation.Roots[^1] };
     }
 
     private sealed class StepReporter(RunContext context, TimeProvider time, long began, long tokensPerStep) : IProgress<StepProgress>

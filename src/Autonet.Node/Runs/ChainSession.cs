@@ -16,6 +16,8 @@ public sealed class ChainSession
         Client = client;
         Manifest = manifest;
         Runs = new RunRegistryContract(client, manifest["RunRegistry"].Address);
+        Challenges = new ChallengesContract(client, manifest["Challenges"].Address);
+        Court = new DisputeGameContract(client, manifest["DisputeGame"].Address);
         Nodes = new NodeRegistryContract(client, manifest["NodeRegistry"].Address);
         Token = new AutonetTokenContract(client, manifest["AutonetToken"].Address);
         Domain = new ProtocolDomain(manifest.ChainId, Runs.Address);
@@ -27,8 +29,14 @@ public sealed class ChainSession
     /// <summary>Where the contracts are.</summary>
     public DeploymentManifest Manifest { get; }
 
-    /// <summary>Runs, slots, rounds, challenges, rewards.</summary>
+    /// <summary>Runs, slots, rounds, rewards.</summary>
     public RunRegistryContract Runs { get; }
+
+    /// <summary>Challenges and their bonds.</summary>
+    public ChallengesContract Challenges { get; }
+
+    /// <summary>The games in which challenges are decided.</summary>
+    public DisputeGameContract Court { get; }
 
     /// <summary>Operators and their stake.</summary>
     public NodeRegistryContract Nodes { get; }

@@ -4,6 +4,7 @@ using Autonet.Chain.Rpc;
 using Autonet.Core.Identifiers;
 using Autonet.Core.Runs;
 using Autonet.Node.Deployment;
+using static Autonet.Chain.Bindings.ChallengesContract;
 using static Autonet.Chain.Bindings.RunRegistryContract;
 
 namespace Autonet.Node.Runs;
@@ -16,7 +17,7 @@ namespace Autonet.Node.Runs;
 /// <param name="Text">One sentence.</param>
 public sealed record RunNews(ulong Block, Hash256 Transaction, string Kind, ulong Round, string Text);
 
-/// <summary>Folds one log of the run registry into a run's state.</summary>
+/// <summary>Folds one log of the run registry or of the challenges contract into a run's state.</summary>
 internal static class RunFold
 {
     /// <summary>A <c>uint64</c> as an indexed topic.</summary>
@@ -28,6 +29,19 @@ internal static class RunFold
         return new Hash256(topic);
     }
 
+    // A seed that does not fit would mean that this node divides the data otherwise than the chain, and trains what others will convict.
+    private static void RequireSeed(RunState state, RoundOpenedEvent opened, SlotBitmap active)
+    {
+        Hash256 cursor = RoundSeeds.HashOf(state.Cursor);
+        Hash256 seed = RoundSeeds.Compute(
+            state.Charter, opened.Round, opened.Attempt, state.CheckpointRootBefore(opened.Round), opened.Prevrandao, active, cursor);
+        if (cursor != opened.DataCursor || seed != opened.Seed)
+        {
+            throw new InvalidDataException(
+                $"Round {opened.Round} opened with seed {opened.Seed} and data cursor {opened.DataCursor}, but its inputs give {seed} and {cursor}.");
+        }
+    }
+
     /// <summary>An address as people compare it: its first and last digits.</summary>
     private static string Brief(Address address)
     {
@@ -37,8 +51,9 @@ internal static class RunFold
 
     /// <summary>The state after a log and the news it makes, or null when the log is about another run.</summary>
     /// <param name="state">State before.</param>
-    /// <param name="entry">A log of the run registry.</param>
+    /// <param name="entry">A log of either contract.</param>
     /// <param name="timestampOf">Timestamp of a block.</param>
+    /// <exception cref="InvalidDataException">The log says something that cannot be, such as a seed that its inputs do not give.</exception>
     public static async Task<(RunState State, RunNews News)?> ApplyAsync(RunState state, LogEntry entry, Func<Hash256, Task<ulong>> timestampOf)
     {
         (RunState State, RunNews News)? Tell(RunState next, string kind, ulong round, string text)
@@ -61,6 +76,7 @@ internal static class RunFold
         if (RoundOpenedEvent.TryDecode(entry, out RoundOpenedEvent? opened) && opened.RunId == id)
         {
             SlotBitmap active = SlotBitmap.FromInteger(opened.Active);
+            RequireSeed(state, opened, active);
             return Tell(
                 state.RoundOpened(opened.Round, opened.Seed, active, opened.OpenedAt), "RoundOpened", opened.Round,
                 $"round {opened.Round} opened for slots {active}");
@@ -95,10 +111,16 @@ internal static class RunFold
 
         if (ChallengeOpenedEvent.TryDecode(entry, out ChallengeOpenedEvent? challenge) && challenge.RunId == id)
         {
-            OpenChallenge open = new((ulong)challenge.ChallengeId, challenge.Round, challenge.Slot, challenge.Challenger, challenge.UpdateRoot);
+            ChallengeSubject subject = (ChallengeSubject)challenge.Subject;
+            OpenChallenge open = new((ulong)challenge.ChallengeId, challenge.Round, challenge.Slot, subject, challenge.Challenger, challenge.Accused);
             return Tell(
                 state.ChallengeOpened(open), "ChallengeOpened", challenge.Round,
-                $"{Brief(challenge.Challenger)} challenged slot {challenge.Slot} of round {challenge.Round}");
+                $"{Brief(challenge.Challenger)} challenged " + (subject switch
+                {
+                    ChallengeSubject.Work => $"slot {challenge.Slot} of round {challenge.Round}",
+                    ChallengeSubject.Checkpoint => $"the checkpoint of round {challenge.Round}, which slot {challenge.Slot} attested",
+                    _ => $"slot {challenge.Slot} for approving slot {challenge.About} of round {challenge.Round}",
+                }));
         }
 
         if (ChallengeResolvedEvent.TryDecode(entry, out ChallengeResolvedEvent? resolved))
@@ -106,9 +128,9 @@ internal static class RunFold
             return Close(resolved.ChallengeId, "ChallengeResolved", resolved.Upheld ? "upheld" : "rejected");
         }
 
-        if (ChallengeExpiredEvent.TryDecode(entry, out ChallengeExpiredEvent? expired))
+        if (RoundAnnulledEvent.TryDecode(entry, out RoundAnnulledEvent? annulled) && annulled.RunId == id)
         {
-            return Close(expired.ChallengeId, "ChallengeExpired", "given up: it expired");
+            return Tell(state.RoundAnnulled(annulled.Round), "RoundAnnulled", annulled.Round, $"the checkpoint of round {annulled.Round} is false: its certificate was taken back");
         }
 
         if (RewardsClaimedEvent.TryDecode(entry, out RewardsClaimedEvent? claimed) && claimed.RunId == id)
@@ -122,7 +144,7 @@ internal static class RunFold
         }
 
         return RunCompletedEvent.TryDecode(entry, out RunCompletedEvent? completed) && completed.RunId == id
-            ? Tell(state, "RunCompleted", completed.LastCertifiedRound, "the run is completed")
+            ? Tell(state.RunCompleted(), "RunCompleted", completed.LastCertifiedRound, "the run is completed")
             : null;
 
         (RunState State, RunNews News)? Close(BigInteger challengeId, string kind, string how)

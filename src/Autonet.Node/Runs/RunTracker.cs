@@ -100,9 +100,9 @@ public sealed class RunTracker
         Task clock = ClockAsync(stop.Token);
         try
         {
-            // The events that close a challenge do not name the run, so the filter takes the whole registry and the fold picks the run's.
-            LogFollower follower = new(
-                _chain.Client, new LogFilter { Addresses = [_chain.Runs.Address] }, new LogFollowerOptions { PollInterval = _poll }, _time);
+            // The events that close a challenge do not name the run, so the filter takes all of both contracts and the fold picks the run's.
+            LogFilter filter = new() { Addresses = [_chain.Runs.Address, _chain.Challenges.Address] };
+            LogFollower follower = new(_chain.Client, filter, new LogFollowerOptions { PollInterval = _poll }, _time);
             await foreach (LogUpdate update in follower.FollowAsync(LogCursor.Before(_createdBlock), cancellationToken).ConfigureAwait(false))
             {
                 switch (update)

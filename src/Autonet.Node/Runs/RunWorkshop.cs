@@ -2,6 +2,7 @@ using Autonet.Core.Assignment;
 using Autonet.Core.Runs;
 using Autonet.Exact.Parallelism;
 using Autonet.Training.Checkpoints;
+using Autonet.Training.Court;
 using Autonet.Training.Data;
 using Autonet.Training.Inference;
 using Autonet.Training.Rounds;
@@ -50,13 +51,35 @@ public sealed class RunWorkshop : IDisposable
     /// <param name="cancellationToken">Looked at between steps.</param>
     public SlotResult Train(Checkpoint start, ulong round, ulong unit, IProgress<StepProgress>? progress, CancellationToken cancellationToken)
     {
-        void Read(int index, Span<ushort> tokens)
-        {
-            (int step, int sequence) = Math.DivRem(index, _assignment.SequencesPerStep);
-            _data.ReadTrain((int)_assignment.SampleOf(unit, step, sequence), tokens);
-        }
+        return _trainer.Train(start, checked((int)round), SourceOf(unit), progress, cancellationToken);
+    }
 
-        return _trainer.Train(start, checked((int)round), Read, progress, cancellationToken);
+    /// <summary>A slot's round as a party of a dispute computes it: nothing is computed before it is asked for.</summary>
+    /// <param name="start">The checkpoint before the round.</param>
+    /// <param name="round">Round, from 1.</param>
+    /// <param name="unit">The slot's unit of data.</param>
+    /// <param name="fault">A fault to compute with; null to compute honestly.</param>
+    public SlotComputation Computation(Checkpoint start, ulong round, ulong unit, Fault? fault)
+        => new(Plan, _context, start, checked((int)round), SourceOf(unit), fault);
+
+    /// <summary>A round's outer step as a party of a dispute computes it.</summary>
+    /// <param name="start">The checkpoint before the round.</param>
+    /// <param name="round">Round, from 1.</param>
+    /// <param name="updates">The included slots' updates in ascending slot order.</param>
+    public SingleComputation AggregateComputation(Checkpoint start, ulong round, IReadOnlyList<ReadOnlyMemory<byte>> updates)
+        => SingleComputation.OfAggregate(Plan, _context, start, checked((int)round), updates);
+
+    /// <summary>Proves the token that a slot reads, under the data root.</summary>
+    /// <param name="unit">The slot's unit of data.</param>
+    /// <param name="step">Inner step, from 1.</param>
+    /// <param name="row">Row of the step: sequence by sequence, position by position.</param>
+    /// <param name="shift">0 for the input token, 1 for the target.</param>
+    public LeafProof ProveToken(ulong unit, int step, long row, int shift)
+    {
+        (long sequence, long position) = Math.DivRem(row, Plan.Terms.Model.Seq);
+        long sample = _assignment.SampleOf(unit, step - 1, (int)sequence);
+        TokenProof proof = _data.ProveTrain((sample * Plan.Terms.Model.Seq) + position + shift);
+        return new LeafProof(proof.Leaf.ToArray(), [.. proof.Siblings]);
     }
 
     /// <summary>Combines the updates of a round.</summary>
@@ -79,4 +102,10 @@ public sealed class RunWorkshop : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _context.Dispose();
+
+    private SequenceSource SourceOf(ulong unit) => (index, tokens) =>
+    {
+        (int step, int sequence) = Math.DivRem(index, _assignment.SequencesPerStep);
+        _data.ReadTrain(_assignment.SampleOf(unit, step, sequence), tokens);
+    };
 }

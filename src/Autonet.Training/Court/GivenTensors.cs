@@ -7,7 +7,7 @@ using Autonet.Training.Rounds;
 namespace Autonet.Training.Court;
 
 /// <summary>What a program is given, by the roles and ordinals of its tensors.</summary>
-internal sealed record GivenTensors
+public sealed record GivenTensors
 {
     /// <summary>Tensors of the state that the program starts from.</summary>
     public required IReadOnlyList<ReferenceTensor> State { get; init; }

@@ -106,7 +106,7 @@ public static class DatasetBuilder
                 BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(2 * i), tokens[start + i]);
             }
 
-            DatasetShard shard = new(Hash256.Sha256(bytes), bytes.Length / 2);
+            DatasetShard shard = DatasetShard.Of(bytes);
             shards[shard.Sha256] = bytes;
             list.Add(shard);
         }

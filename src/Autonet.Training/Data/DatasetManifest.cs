@@ -3,14 +3,22 @@ using System.Text;
 using System.Text.Json;
 using Autonet.Core.Identifiers;
 using Autonet.Core.Merkle;
+using Autonet.Training.Checkpoints;
 
 namespace Autonet.Training.Data;
 
 /// <summary>One document of a data set: its name, the SHA-256 of its UTF-8 text, its tokens, and whether it is held out.</summary>
 public sealed record DatasetDocument(string Name, Hash256 Sha256, int Tokens, bool HeldOut);
 
-/// <summary>One shard: at most <see cref="DatasetManifest.MaxShardTokens"/> consecutive tokens, named by the SHA-256 of its bytes.</summary>
-public sealed record DatasetShard(Hash256 Sha256, int Tokens);
+/// <summary>One shard: at most <see cref="DatasetManifest.MaxShardTokens"/> consecutive tokens of two bytes, little-endian.</summary>
+/// <param name="Sha256">SHA-256 of its bytes, by which it is fetched.</param>
+/// <param name="Root">Merkle root over leaves of 4,096 of its bytes (<see cref="TensorRoot"/>), under which single tokens are proved.</param>
+/// <param name="Tokens">Number of tokens.</param>
+public sealed record DatasetShard(Hash256 Sha256, Hash256 Root, int Tokens)
+{
+    /// <summary>The shard of these bytes, an even number of them.</summary>
+    public static DatasetShard Of(ReadOnlySpan<byte> bytes) => new(Hash256.Sha256(bytes), TensorRoot.Compute(bytes), bytes.Length / sizeof(ushort));
+}
 
 /// <summary>Why bytes are not a manifest.</summary>
 public enum ManifestRefusal
@@ -43,7 +51,7 @@ public sealed class DatasetManifest
     /// <summary>The longest manifest that is read.</summary>
     public const int MaxBytes = 64 << 20;
 
-    private const string Format = "autonet/dataset/1";
+    private const string Format = "autonet/dataset/2";
     private readonly Lazy<byte[]> _bytes;
 
     internal DatasetManifest(
@@ -100,14 +108,18 @@ public sealed class DatasetManifest
     public long EvaluationTokens { get; }
 
     /// <summary>
-    /// The data root that a charter names: the Merkle root over the leaf of the manifest's bytes, then the digests of all training shards and
-    /// of all held-out shards. It commits to the terms, and any shard can be proved under it.
+    /// The data root that a charter names: the Merkle root over the leaf of the manifest's bytes, then the roots of all training shards and
+    /// of all held-out shards. It commits to the terms, and any token of either text can be proved under it.
     /// </summary>
-    public Hash256 Root => MerkleTree.Root(
-        [MerkleTree.HashLeaf(_bytes.Value), .. TrainShards.Select(static shard => shard.Sha256), .. EvaluationShards.Select(static shard => shard.Sha256)]);
+    public Hash256 Root => MerkleTree.Root(RootLeaves);
 
-    /// <summary>The evaluation root: the Merkle root over the digests of the held-out shards.</summary>
-    public Hash256 EvaluationRoot => MerkleTree.Root([.. EvaluationShards.Select(static shard => shard.Sha256)]);
+    /// <summary>The evaluation root: the Merkle root over the roots of the held-out shards.</summary>
+    public Hash256 EvaluationRoot => MerkleTree.Root(EvaluationRootLeaves);
+
+    internal Hash256[] RootLeaves
+        => [MerkleTree.HashLeaf(_bytes.Value), .. TrainShards.Select(static shard => shard.Root), .. EvaluationRootLeaves];
+
+    internal Hash256[] EvaluationRootLeaves => [.. EvaluationShards.Select(static shard => shard.Root)];
 
     /// <summary>The canonical bytes.</summary>
     public byte[] Serialize() => [.. _bytes.Value];
@@ -165,7 +177,8 @@ public sealed class DatasetManifest
     }
 
     private static ImmutableArray<DatasetShard> ReadShards(JsonElement shards)
-        => [.. shards.EnumerateArray().Select(static entry => new DatasetShard(Hash256.Parse(entry.GetProperty("sha256").GetString()!), entry.GetProperty("tokens").GetInt32()))];
+        => [.. shards.EnumerateArray().Select(static entry => new DatasetShard(
+            Hash256.Parse(entry.GetProperty("sha256").GetString()!), Hash256.Parse(entry.GetProperty("root").GetString()!), entry.GetProperty("tokens").GetInt32()))];
 
     private bool IsConsistent()
     {
@@ -232,6 +245,7 @@ public sealed class DatasetManifest
         {
             writer.WriteStartObject();
             writer.WriteString("sha256", shard.Sha256.ToString());
+            writer.WriteString("root", shard.Root.ToString());
             writer.WriteNumber("tokens", shard.Tokens);
             writer.WriteEndObject();
         }

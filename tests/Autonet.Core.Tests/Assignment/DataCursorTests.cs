@@ -15,6 +15,26 @@ public sealed class DataCursorTests
             .Select(static (active, kept) => (active, active.Intersect(kept))).Array[0, 40];
 
     [Fact]
+    public void Golden_rounds_are_met()
+    {
+        Vectors vectors = Vectors.Read("data-cursor.json");
+        SlotBitmap[] active = vectors.Bitmaps("active"), included = vectors.Bitmaps("included");
+        int[] first = vectors.Numbers("first"), fresh = vectors.Numbers("nextFreshUnit"), counts = vectors.Numbers("returnedCount");
+        Queue<int> returned = new(vectors.Numbers("returned")), units = new(vectors.Numbers("units"));
+        DataCursor cursor = DataCursor.Start;
+        for (int i = 0; i < active.Length; i++)
+        {
+            cursor = first[i] == 1 ? DataCursor.Start : cursor;
+            Assert.All(active[i], slot => Assert.Equal((ulong)units.Dequeue(), cursor.UnitOf(active[i], slot)));
+            cursor = cursor.Advance(active[i], included[i]);
+            Assert.Equal((ulong)fresh[i], cursor.NextFreshUnit);
+            Assert.Equal(Enumerable.Range(0, counts[i]).Select(_ => (ulong)returned.Dequeue()), cursor.Returned);
+        }
+
+        Assert.True(active.Length > 20 && units.Count == 0 && returned.Count == 0);
+    }
+
+    [Fact]
     public void Units_of_certified_slots_never_repeat()
         => Histories.Sample(static history =>
         {

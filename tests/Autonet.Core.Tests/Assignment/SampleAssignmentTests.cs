@@ -9,6 +9,23 @@ public sealed class SampleAssignmentTests
     private static readonly Hash256 Charter = Hash256.Sha256("charter"u8);
 
     [Fact]
+    public void Golden_samples_are_met()
+    {
+        Vectors vectors = Vectors.Read("samples.json");
+        byte[][] charters = vectors.Bytes("charters");
+        long[] tokens = vectors.Longs("trainTokens"), units = vectors.Longs("units"), samples = vectors.Longs("samples");
+        int[] lengths = vectors.Numbers("seqs"), steps = vectors.Numbers("steps"), sequencesPerStep = vectors.Numbers("sequencesPerStep");
+        int[] stepOf = vectors.Numbers("stepOf"), sequenceOf = vectors.Numbers("sequenceOf");
+        for (int i = 0; i < samples.Length; i++)
+        {
+            SampleAssignment assignment = new(new Hash256(charters[i]), (tokens[i] - 1) / lengths[i], steps[i], sequencesPerStep[i]);
+            Assert.Equal(samples[i], assignment.SampleOf((ulong)units[i], stepOf[i], sequenceOf[i]));
+        }
+
+        Assert.True(samples.Length > 50);
+    }
+
+    [Fact]
     public void Every_sample_is_used_once_per_epoch()
         => Gen.Select(Slots.Digests, Gen.Int[1, 60], Gen.Int[1, 5], Gen.Int[1, 4]).Sample(
             static (charter, samples, steps, sequences) =>

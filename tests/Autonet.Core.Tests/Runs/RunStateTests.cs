@@ -178,7 +178,7 @@ public sealed class RunStateTests
     [Fact]
     public void Challenges_are_open_until_they_are_closed()
     {
-        OpenChallenge challenge = new(7, 1, 2, Sample.Operator(0), Sample.Digest("update", 1));
+        OpenChallenge challenge = new(7, 1, 2, ChallengeSubject.Work, Sample.Operator(0), Sample.Operator(2));
         RunState run = Sample.Run().ChallengeOpened(challenge);
         Assert.Equal(challenge, run.Challenges[7]);
         Assert.Empty(run.ChallengeClosed(7).Challenges);

@@ -78,7 +78,6 @@ public sealed class MessageBookTests
     {
         Assert.Equal((MessageRefusal.NotEntitled, false), Add(SampleRun.Sign(SampleRun.Attestation(3, Four), key: 5)));
         Assert.Equal((MessageRefusal.NotEntitled, false), Add(SampleRun.Sign(SampleRun.Report(2, 1), key: 5)));
-        Assert.Equal((MessageRefusal.NotEntitled, false), Add(SampleRun.Sign(new ChallengeVerdict(SampleRun.Charter, 2, 1, Hash256.Zero, true), key: 5)));
     }
 
     [Fact]

@@ -20,8 +20,7 @@ public sealed class MessageCodecTests
             .Select(object (m) => new Commitment(m.Item1, m.Item2, m.Item3, m.Item4, m.Item5, m.Item6, m.Item7)),
         Gen.Select(Hashes, Gen.ULong, Hashes, SlotSets, Hashes, Hashes, Cids)
             .Select(object (m) => new RoundAttestation(m.Item1, m.Item2, m.Item3, m.Item4, m.Item5, m.Item6, m.Item7)),
-        Gen.Select(Hashes, Gen.ULong, SlotNumbers, Hashes, Gen.Bool).Select(object (m) => new AuditReport(m.Item1, m.Item2, m.Item3, m.Item4, m.Item5)),
-        Gen.Select(Hashes, Gen.ULong, SlotNumbers, Hashes, Gen.Bool).Select(object (m) => new ChallengeVerdict(m.Item1, m.Item2, m.Item3, m.Item4, m.Item5)));
+        Gen.Select(Hashes, Gen.ULong, SlotNumbers, Hashes, Gen.Bool).Select(object (m) => new AuditReport(m.Item1, m.Item2, m.Item3, m.Item4, m.Item5)));
 
     private static readonly string Sample = MessageCodec.Write(SampleRun.Sign(SampleRun.Commitment(3, 1), key: 1)).ToJsonString();
 

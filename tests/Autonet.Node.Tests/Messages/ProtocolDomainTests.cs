@@ -25,7 +25,7 @@ public sealed class ProtocolDomainTests
     [Fact]
     public void Vectors_have_every_message_of_the_protocol()
         => Assert.Equal(
-            ["AuditReport", "ChallengeVerdict", "Commitment", "RoundAttestation"],
+            ["AuditReport", "Commitment", "RoundAttestation"],
             Vectors.GetProperty("messages").EnumerateArray().Select(message => message.GetProperty("type").GetString()!).Order(StringComparer.Ordinal));
 
     [Theory]
@@ -80,7 +80,6 @@ public sealed class ProtocolDomainTests
             "RoundAttestation" => new RoundAttestation(
                 charter, round, Hash(fields, "seed"), Slots(fields), Hash(fields, "commitmentsRoot"), Hash(fields, "checkpointRoot"), Cid(fields, "checkpointCid")),
             "AuditReport" => new AuditReport(charter, round, Slot(), Hash(fields, "updateRoot"), fields.GetProperty("matches").GetBoolean()),
-            "ChallengeVerdict" => new ChallengeVerdict(charter, round, Slot(), Hash(fields, "updateRoot"), fields.GetProperty("upheld").GetBoolean()),
             _ => throw new InvalidDataException($"The vectors have a message of unknown type {type}."),
         };
     }

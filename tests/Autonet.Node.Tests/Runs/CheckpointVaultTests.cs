@@ -2,7 +2,6 @@ using System.Net;
 using Autonet.Core.Identifiers;
 using Autonet.Core.Runs;
 using Autonet.Exact.Parallelism;
-using Autonet.Node.Roles;
 using Autonet.Node.Runs;
 using Autonet.Node.Tests.Devnet;
 using Autonet.Node.Tests.Training;

@@ -18,7 +18,7 @@ internal sealed record CertificateTransaction(ulong Block, Address Sender, bool 
 /// <summary>Reads whole blocks for certificates: what nodes really sent, not what they say they sent.</summary>
 internal static class CertificateLedger
 {
-    /// <summary>The round's record, the seed of the next, the audit seed of the one before, and the run's own fields: no word for a slot.</summary>
+    /// <summary>The round's record, the seed of the next, the audit seed of the one before, and the run's own fields: no word for a slot or a unit of data.</summary>
     public const int RecordWords = 16;
 
     private const int SelectorDigits = 10;
@@ -31,7 +31,7 @@ internal static class CertificateLedger
         RunRegistryContract runs = observer.Chain.Runs;
 
         // The selector and the first word, which is the run.
-        string call = "0x" + Convert.ToHexStringLower(runs.Certify(state.Id.Value, 1, 1, Hash256.Zero, Hash256.Zero, new byte[36], [], []).Data.Span)[..(SelectorDigits - 2 + 64)];
+        string call = "0x" + Convert.ToHexStringLower(runs.Certify(state.Id.Value, 1, new Certificate(1, Hash256.Zero, Hash256.Zero, [], []), new DataCursor(0, []), []).Data.Span)[..(SelectorDigits - 2 + 64)];
         ulong first = (await observer.Chain.Client.GetLogsAsync(
             new LogFilter { Addresses = [runs.Address], Topics = [[RunRegistryContract.RunCreatedEvent.Topic], [RunFold.TopicOf(state.Id.Value)]] },
             observer.Chain.Manifest.FirstBlock, await client.GetBlockNumberAsync(cancellationToken), cancellationToken))[0].BlockNumber;

@@ -4,9 +4,9 @@ using Autonet.Core.Rounds;
 using Autonet.Core.Runs;
 using Autonet.Node.Charters;
 using Autonet.Node.Deployment;
-using Autonet.Node.Roles;
 using Autonet.Node.Runs;
 using Autonet.Node.Tests.Devnet;
+using Autonet.Node.Tests.Runs;
 using Autonet.Training.Rounds;
 using Microsoft.Extensions.Logging;
 

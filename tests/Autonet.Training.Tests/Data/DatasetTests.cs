@@ -115,7 +115,7 @@ public sealed class DatasetTests : IDisposable
         Assert.Equal(ManifestRefusal.Inconsistent, Read(text.Replace("\"vocabulary\": 256", "\"vocabulary\": 65537", StringComparison.Ordinal)));
         int tokens = manifest.EvaluationShards[0].Tokens;
         Assert.Equal(ManifestRefusal.Inconsistent, Read(text.Replace($"\"tokens\": {tokens}", "\"tokens\": -1", StringComparison.Ordinal)));
-        Assert.Equal(ManifestRefusal.Malformed, Read(text.Replace("autonet/dataset/1", "autonet/dataset/2", StringComparison.Ordinal)));
+        Assert.Equal(ManifestRefusal.Malformed, Read(text.Replace("autonet/dataset/2", "autonet/dataset/1", StringComparison.Ordinal)));
         Assert.Equal(ManifestRefusal.Malformed, Read("{}"));
         Assert.Equal(ManifestRefusal.Malformed, Read(text[..^5]));
     }
@@ -148,10 +148,23 @@ public sealed class DatasetTests : IDisposable
 
         // A manifest whose author lied about the vocabulary: the shard's digest fits, its tokens do not.
         byte[] wide = [5, 1, 1, 0];
-        DatasetManifest lying = new(
-            "n", "CC0-1.0", "s", Hash256.Zero, 256, [new DatasetDocument("d", Hash256.Zero, 2, false)], [new DatasetShard(Hash256.Sha256(wide), 2)], []);
-        Assert.Equal(ShardRefusal.TokenOutOfRange, new DatasetReader(lying, 1).TryAdd(wide));
+        Assert.Equal(ShardRefusal.TokenOutOfRange, new DatasetReader(Listing(DatasetShard.Of(wide)), 1).TryAdd(wide));
     }
+
+    [Fact]
+    public void Shards_of_which_the_manifest_says_something_else_are_refused()
+    {
+        byte[] bytes = [5, 0, 1, 0];
+        DatasetShard shard = DatasetShard.Of(bytes);
+        Assert.Equal(ShardRefusal.None, new DatasetReader(Listing(shard), 1).TryAdd(bytes));
+        Assert.Equal(ShardRefusal.WrongLength, new DatasetReader(Listing(shard with { Tokens = 3 }), 1).TryAdd(bytes));
+        Assert.Equal(ShardRefusal.WrongRoot, new DatasetReader(Listing(shard with { Root = shard.Sha256 }), 1).TryAdd(bytes));
+        Assert.Equal(ShardRefusal.WrongRoot, new DatasetReader(Listing(shard, shard with { Root = shard.Sha256 }), 1).TryAdd(bytes));
+        Assert.Equal(ShardRefusal.WrongLength, new DatasetReader(Listing(shard, shard with { Tokens = 1 }), 1).TryAdd(bytes));
+    }
+
+    private static DatasetManifest Listing(params DatasetShard[] shards)
+        => new("n", "CC0-1.0", "s", Hash256.Zero, 256, [new DatasetDocument("d", Hash256.Zero, 2, false)], [.. shards], []);
 
     private static string Document(int i) => $"Document {i} says that the sum of {i} and {i} is {2 * i}. ";
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
-import {SlotSignature} from "./IRounds.sol";
+import {DataCursor} from "../DataCursors.sol";
+import {RunCharter} from "../RunCharter.sol";
+import {RunInputs} from "../RunInputs.sol";
 
 /// @notice A worker's signed claim about one slot of one round (EIP-712 type `Commitment`). `seed` is the round's seed, which every
 /// attempt at a round has anew.
@@ -15,54 +17,70 @@ struct Commitment {
     bytes updateCid;
 }
 
+/// @notice What a round opened with, as its seed commits to it; readable in `RoundOpened`.
+struct RoundOpening {
+    uint32 attempt;
+    uint256 prevrandao;
+    uint256 active;
+    DataCursor cursor;
+}
+
 /// @title Challenges
-/// @notice Anyone who recomputes a slot's update and gets other bits may challenge it with a bond. The other active slots
-/// recompute it too and decide by more than two thirds.
+/// @notice Anyone who recomputes a slot's work, or a round's checkpoint, and gets other bits may challenge it with a bond. The court decides
+/// ({IDisputeGame}): the accused defends, and whoever is silent or shown to be wrong loses. Several may challenge the same work, each with a bond
+/// of its own, so that nobody can shield it by a challenge that is meant to fail.
 interface IChallenges {
     enum ChallengeStatus {
         None,
         Open,
         Upheld,
-        Rejected,
-        Expired
+        Rejected
     }
 
+    /// @notice What the accused stands for: its slot's training and encoding, the checkpoint that it attested, or another slot's work that it
+    /// approved as an auditor.
+    enum Subject {
+        Work,
+        Checkpoint,
+        Approval
+    }
+
+    /// @param slot The accused holder's slot.
+    /// @param about The slot whose work is disputed; of a checkpoint, how many slots were active in the round.
+    /// @param root The update root or the checkpoint root that is challenged.
+    /// @param gameId The game in the court.
     struct Challenge {
         uint64 runId;
         uint64 round;
         uint16 slot;
-        uint64 openedAt;
+        uint16 about;
+        Subject subject;
         ChallengeStatus status;
-        uint32 tenure;
+        uint64 openedAt;
         address challenger;
-        bytes32 updateRoot;
+        address accused;
+        bytes32 root;
+        uint256 gameId;
     }
 
+    /// @param inputs What the disputed programs were given: proofs to the court begin with it.
     event ChallengeOpened(
         uint256 indexed challengeId,
         uint64 indexed runId,
         uint64 indexed round,
         uint16 slot,
+        uint16 about,
+        Subject subject,
         address challenger,
-        bytes32 updateRoot,
-        bytes updateCid
+        address accused,
+        bytes32 root,
+        uint256 gameId,
+        RunInputs inputs
     );
-    event ChallengeResolved(uint256 indexed challengeId, bool upheld, bytes32 recomputedRoot);
-    event ChallengeExpired(uint256 indexed challengeId);
+    event ChallengeResolved(uint256 indexed challengeId, bool upheld);
 
     /// @notice Two different commitments for one slot of one attempt at a round were shown.
     event EquivocationProved(uint64 indexed runId, uint64 indexed round, uint16 indexed slot, address reporter);
-
-    /// @notice A holder lost the slot, its stake and its unclaimed rewards. `burnedWei` is the part that nobody received.
-    event SlotConvicted(
-        uint64 indexed runId,
-        uint16 indexed slot,
-        address indexed operator,
-        uint64 round,
-        address beneficiary,
-        uint256 paidWei,
-        uint256 burnedWei
-    );
 
     error ChallengeCharterMismatch(bytes32 charter, bytes32 expected);
     /// @notice The commitment was made in another attempt than the round's newest; `expected` is zero for a round that never opened.
@@ -71,30 +89,59 @@ interface IChallenges {
     error ChallengeWindowClosed(uint64 runId, uint64 round, uint256 closedAt);
     error ChallengeProofInvalid(bytes32 leaf, bytes32 commitmentsRoot);
     error ChallengeSignatureInvalid(address recovered, address holder);
-    error ChallengeAlreadyOpen(uint64 runId, uint64 round, uint16 slot);
+    error ChallengeAlreadyOpen(uint64 runId, uint64 round, uint16 slot, address challenger);
     error ChallengeAgainstConvicted(uint64 runId, uint16 slot);
-    error ChallengeNotOpen(uint256 challengeId, ChallengeStatus status);
-    error ChallengeNotExpired(uint256 challengeId, uint256 expiresAt);
-    error ChallengeVerdictContradicts(bytes32 committedRoot, bytes32 recomputedRoot, bool upheld);
-    error ChallengeJuryEmpty(uint256 challengeId);
+    /// @notice Whoever signed left the slot before the round and has its stake back.
+    error ChallengeStakeReleased(uint64 runId, uint16 slot);
+    error ChallengeCallerNotCourt(address caller);
+    error ChallengeGameUnknown(uint256 gameId);
+    error ChallengeInputsMismatch(bytes32 given, bytes32 expected);
     error EquivocationNotProved(bytes32 commitmentA, bytes32 commitmentB);
-    error EquivocationStakeReleased(uint64 runId, uint16 slot);
 
-    /// @notice Challenges a commitment of a certified round, within the charter's window, with the charter's bond.
+    /// @notice Challenges a slot's work of a certified round, within the charter's window, with the charter's bond (needs an ERC-20
+    /// allowance). Who has a challenge of it open already has to wait for its end.
+    /// @param charter The run's charter, whose hash the run registry knows.
+    /// @param opening What the round opened with.
     /// @param signature The holder's signature of `commitment`: 65 bytes `r || s || v` or 64 bytes `r || vs`.
     /// @param proof Merkle siblings of the commitment's leaf, lowest first.
-    function openChallenge(uint64 runId, Commitment calldata commitment, bytes calldata signature, bytes32[] calldata proof)
-        external
-        returns (uint256 challengeId);
+    function openChallenge(
+        uint64 runId,
+        RunCharter calldata charter,
+        RoundOpening calldata opening,
+        Commitment calldata commitment,
+        bytes calldata signature,
+        bytes32[] calldata proof
+    ) external returns (uint256 challengeId);
 
-    /// @notice Decides a challenge by `ChallengeVerdict` signatures of more than two thirds of the jury: the active slots
-    /// (pending ones while the run gathers) that belong neither to the accused nor to the challenger.
-    /// @param recomputedRoot The update root that the jury computed.
-    /// @param upheld True if it differs from the committed one.
-    function resolveChallenge(uint256 challengeId, bytes32 recomputedRoot, bool upheld, SlotSignature[] calldata signatures) external;
+    /// @notice Challenges the certified checkpoint of a round, accusing a holder who attested it. Terms as for a slot's work. Everyone answers for
+    /// its own signature only, since an accused may lose on purpose: the round is annulled when the holders of so many slots are convicted that
+    /// the others could not have certified it.
+    /// @param slot The slot whose holder signed.
+    /// @param checkpointCid The checkpoint's CID, as it was attested.
+    /// @param signature The holder's signature of the `RoundAttestation`.
+    function openCheckpointChallenge(
+        uint64 runId,
+        RunCharter calldata charter,
+        RoundOpening calldata opening,
+        uint64 round,
+        uint16 slot,
+        bytes calldata checkpointCid,
+        bytes calldata signature
+    ) external returns (uint256 challengeId);
 
-    /// @notice Returns the bond of a challenge that nobody decided for eight challenge windows. Anyone may call.
-    function expireChallenge(uint256 challengeId) external;
+    /// @notice Challenges a slot's work, accusing a holder who reported as an auditor that it is right (`AuditReport` with `matches`): whoever approves
+    /// without recomputing answers for it with its own stake. Terms as for a slot's work.
+    /// @param auditor The accused holder's slot.
+    /// @param signature The holder's signature of the report.
+    function openApprovalChallenge(
+        uint64 runId,
+        RunCharter calldata charter,
+        RoundOpening calldata opening,
+        Commitment calldata commitment,
+        bytes32[] calldata proof,
+        uint16 auditor,
+        bytes calldata signature
+    ) external returns (uint256 challengeId);
 
     /// @notice Convicts a holder who signed two different commitments for one slot of one attempt at a round: the attempt that was
     /// certified, or the newest one. Commitments of different attempts do not contradict each other.
@@ -110,6 +157,6 @@ interface IChallenges {
 
     function challengeOf(uint256 challengeId) external view returns (Challenge memory);
 
-    /// @notice Bitmap of the slots of a round that have an open challenge.
-    function challengedSlots(uint64 runId, uint64 round) external view returns (uint256);
+    /// @notice Token wei of open challenges' bonds; the contract always holds at least so much.
+    function bondedWei() external view returns (uint256);
 }

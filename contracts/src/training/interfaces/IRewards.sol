@@ -21,6 +21,8 @@ interface IRewards {
     );
 
     error RewardWindowOpen(uint64 runId, uint64 round, uint256 closesAt);
+    /// @notice So many challenges of the run's checkpoints are open.
+    error RewardsHeld(uint64 runId, uint256 open);
     error RewardChallenged(uint64 runId, uint64 round, uint16 slot);
     error RewardForfeited(uint64 runId, uint16 slot, address operator);
     error RewardAlreadyClaimed(uint64 runId, uint16 slot, uint64 toRound);

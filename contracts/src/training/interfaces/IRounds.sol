@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
+import {DataCursor} from "../DataCursors.sol";
+
 /// @notice A signature by the holder of `slot`, in the compact form of EIP-2098.
 struct SlotSignature {
     uint16 slot;
@@ -8,11 +10,36 @@ struct SlotSignature {
     bytes32 vs;
 }
 
+/// @notice What more than two thirds of a round's active slots attest, with their signatures.
+/// @param slots Bitmap of the slots whose updates were aggregated. Unless it equals the active slots, the round's deadline must have passed.
+/// @param commitmentsRoot SHA-256 Merkle root over one leaf per slot of the charter: the EIP-712 struct hash of the slot's commitment, or the
+/// zero digest in place of an absent slot's leaf.
+/// @param checkpointCid Binary CIDv1 (36 bytes) of the new checkpoint.
+/// @param signatures `RoundAttestation` signatures, over the open round's seed, in strictly increasing slot order, by holders of more than two
+/// thirds of the active slots.
+struct Certificate {
+    uint256 slots;
+    bytes32 commitmentsRoot;
+    bytes32 checkpointRoot;
+    bytes checkpointCid;
+    SlotSignature[] signatures;
+}
+
 /// @title Rounds
 /// @notice Opens rounds and certifies their result: one transaction and one fixed-size record per round.
 interface IRounds {
-    /// @notice A round opened for the slots of `active`.
-    event RoundOpened(uint64 indexed runId, uint64 indexed round, bytes32 seed, uint256 active, uint64 openedAt, uint32 attempt);
+    /// @notice A round opened for the slots of `active`. With the charter's hash and the root of the checkpoint before it, these are all that
+    /// `seed` commits to ({SeedPreimage}).
+    event RoundOpened(
+        uint64 indexed runId,
+        uint64 indexed round,
+        bytes32 seed,
+        uint256 active,
+        uint64 openedAt,
+        uint32 attempt,
+        uint256 prevrandao,
+        bytes32 dataCursor
+    );
 
     /// @notice A round was certified by more than two thirds of its active slots.
     event RoundCertified(
@@ -43,6 +70,7 @@ interface IRounds {
     error RoundDeadlineNotReached(uint256 deadline);
     error RoundRootMissing();
     error RoundCheckpointCidInvalid(uint256 length);
+    error RoundCursorMismatch(bytes32 cursor, bytes32 expected);
     error RoundNotCertified(uint64 runId, uint64 round);
     error QuorumMissing(uint256 signers, uint256 electorate);
     error SignatureOutOfOrder(uint16 slot);
@@ -57,26 +85,18 @@ interface IRounds {
 
     /// @notice Certifies the open round and opens the next one (or completes the run). Anyone may call; the gas is refunded
     /// from the run's gas budget.
-    /// @param slots Bitmap of the slots whose updates were aggregated. Unless it equals the active slots, the round's
-    /// deadline must have passed.
-    /// @param commitmentsRoot SHA-256 Merkle root over one leaf per slot of the charter: the EIP-712 struct hash of the slot's
-    /// commitment, or the zero digest in place of an absent slot's leaf.
-    /// @param checkpointCid Binary CIDv1 (36 bytes) of the new checkpoint.
-    /// @param signatures `RoundAttestation` signatures, over the open round's seed, in strictly increasing slot order, by holders of
-    /// more than two thirds of the active slots.
+    /// @param cursor The data cursor with which the round opened, whose hash the run keeps.
     /// @param previousHeader Optional RLP header of the block after the previous round's certification: seals its audit seed.
     function certify(
         uint64 runId,
         uint64 round,
-        uint256 slots,
-        bytes32 commitmentsRoot,
-        bytes32 checkpointRoot,
-        bytes calldata checkpointCid,
-        SlotSignature[] calldata signatures,
+        Certificate calldata certificate,
+        DataCursor calldata cursor,
         bytes calldata previousHeader
     ) external;
 
-    /// @notice Gives up on the open round after twice its deadline. Anyone may call. Nothing certified is lost.
+    /// @notice Gives up on the open round after twice its deadline. Anyone may call. Nothing certified is lost, and the data is divided anew
+    /// with the same cursor.
     function reopen(uint64 runId) external;
 
     /// @notice Seals the audit seed of a certified round with the RLP header of the block after its certification.

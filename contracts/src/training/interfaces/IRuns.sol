@@ -35,8 +35,10 @@ interface IRuns {
     /// @param round The open round, the round that `start` will open, or the last round of a completed run.
     /// @param attempt How often `round` was opened again after it could not be certified.
     /// @param joined Slots that have a holder who means to stay.
-    /// @param active Slots of the open round (of the last round, once completed).
+    /// @param assigned Slots for which the newest round opened and among which its data is divided.
+    /// @param active Slots of the open round (of the last round, once completed): the assigned ones that were not convicted since.
     /// @param pending Slots that become active when the next round opens.
+    /// @param dataCursor Hash of the data cursor of the open or next round ({DataCursors-hash}).
     /// @param checkpointRoot Root of the newest certified checkpoint.
     struct RunView {
         RunStatus status;
@@ -46,8 +48,10 @@ interface IRuns {
         uint64 openedAt;
         uint64 closedAt;
         uint256 joined;
+        uint256 assigned;
         uint256 active;
         uint256 pending;
+        bytes32 dataCursor;
         bytes32 checkpointRoot;
         uint256 budgetWei;
         uint256 gasBudgetWei;
@@ -88,6 +92,9 @@ interface IRuns {
     error RunRateOutOfRange(uint256 ratePpm);
     error RunWindowOutOfRange(uint256 windowSeconds, uint256 unbondingSeconds);
     error RunGenesisMissing();
+    error RunSequenceLengthMissing();
+    error RunTrainTokensTooFew(uint256 tokens, uint256 needed);
+    error RunEvaluationTokensTooFew(uint256 tokens, uint256 needed);
     error RunGasBudgetMismatch(uint256 sentWei, uint256 gasBudgetWei);
     error RunBudgetUnfunded(uint256 unallocatedWei, uint256 budgetWei);
     error RunBudgetExhausted(uint64 runId, uint256 neededWei, uint256 leftWei);
@@ -115,7 +122,7 @@ interface IRuns {
 
     function termsOf(uint64 runId) external view returns (RunTerms memory);
 
-    /// @notice Token wei that belong to runs' budgets and open challenges' bonds; the registry always holds at least so much.
+    /// @notice Token wei that belong to runs' budgets; the registry always holds at least so much.
     function reservedWei() external view returns (uint256);
 
     /// @notice The record of a round; all zero for a round that has not opened.

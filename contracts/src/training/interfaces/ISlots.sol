@@ -19,14 +19,14 @@ interface ISlots {
     /// round can always be found.
     /// @param sinceRound First round that can include the slot under this operator.
     /// @param claimedTo Last round up to which rewards were claimed.
-    /// @param openChallenges Challenges against this tenure that await a verdict.
+    /// @param openChallenges Challenges against this tenure that await a verdict; the challenges contract counts them.
     /// @param lastRound Last round that can include the slot under this operator; set when it leaves.
     struct Tenure {
         address operator;
         uint32 sinceRound;
         uint32 claimedTo;
         TenureStatus status;
-        uint16 openChallenges;
+        uint32 openChallenges;
         uint32 lastRound;
     }
 

@@ -186,8 +186,8 @@ contract EconomyHandler is RunFixture, CallCounter {
 
     /// @notice Nobody has tokens that were not minted.
     function requireHolders() external view {
-        uint256 sum = token.balanceOf(address(nodes)) + token.balanceOf(address(registry)) + token.balanceOf(address(treasury))
-            + token.balanceOf(address(entities));
+        uint256 sum = token.balanceOf(address(nodes)) + token.balanceOf(address(registry)) + token.balanceOf(address(challenges))
+            + token.balanceOf(address(treasury)) + token.balanceOf(address(entities));
         for (uint256 i = 0; i < VOTERS; ++i) {
             sum += token.balanceOf(voter(i));
         }
@@ -217,7 +217,7 @@ contract EconomyHandler is RunFixture, CallCounter {
         address account = vm.addr(slotKey[slot]);
         (uint256 stake, uint256 supply) = (nodes.stakeOf(account), token.totalSupply());
         vm.prank(reporter);
-        try registry.proveEquivocation(run, first, one, second, other) {
+        try challenges.proveEquivocation(run, first, one, second, other) {
             _slashedWei += stake - nodes.stakeOf(account);
             _burnedWei += supply - token.totalSupply();
             did();

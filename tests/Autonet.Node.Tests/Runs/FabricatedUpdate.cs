@@ -5,10 +5,10 @@ using Autonet.Exact.Kernels;
 using Autonet.Training.Models;
 using Autonet.Training.Rounds;
 
-namespace Autonet.Node.Roles;
+namespace Autonet.Node.Tests.Runs;
 
 /// <summary>
-/// An update that nobody computed, for drills (<c>autonet node --cheat</c>): every format check passes, only recomputation tells. Its signs are
+/// An update that nobody computed, that a hostile worker makes up: every format check passes, only recomputation tells. Its signs are
 /// a keystream over charter, round and slot, its scales half of what the round allows, its moments those of a small gradient.
 /// </summary>
 internal static class FabricatedUpdate
