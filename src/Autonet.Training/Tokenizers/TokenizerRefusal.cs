@@ -9,7 +9,7 @@ public enum TokenizerRefusal
     /// <summary>The tokenizer was read.</summary>
     None,
 
-    /// <summary>The file is longer than <see cref="HuggingFaceTokenizer.MaxBytes"/>, or not a JSON object of the format.</summary>
+    /// <summary>The file is longer than <see cref="TokenizerFile.MaxBytes"/>, or not a JSON object of the format.</summary>
     Malformed,
 
     /// <summary>The model is not byte-level BPE.</summary>

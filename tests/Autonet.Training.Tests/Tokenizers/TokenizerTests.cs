@@ -64,7 +64,7 @@ public sealed class TokenizerTests
     }
 
     /// <summary>Bytes, the merges "t h", "th e" and "Ġ the", and an added token.</summary>
-    private static byte[] Bpe() => Encoding.UTF8.GetBytes(BpeRoot().ToJsonString());
+    internal static byte[] Bpe() => Encoding.UTF8.GetBytes(BpeRoot().ToJsonString());
 
     private static JsonObject BpeRoot()
     {
