@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using Autonet.Cli.Commands;
 using Autonet.Cli.Commands.Constitution;
+using Autonet.Cli.Commands.Models;
 using Autonet.Cli.Commands.Proposals;
 using Autonet.Cli.Terminal;
 
@@ -60,6 +61,7 @@ public static class CommandLine
             KeyCommand.Create(output),
             NodeCommand.Create(),
             RunCommand.Create(output, error),
+            ModelCommand.Create(output, error),
             ProposalCommand.Create(output, error),
             ConstitutionCommand.Create(output, error),
             TreasuryCommand.Create(output),

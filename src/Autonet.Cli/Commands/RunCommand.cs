@@ -8,25 +8,22 @@ using Autonet.Cli.Terminal;
 using Autonet.Core.Identifiers;
 using Autonet.Node.Charters;
 using Autonet.Node.Deployment;
-using Autonet.Node.Export;
 using Autonet.Node.Governance;
-using Autonet.Node.Prerequisites;
 using Autonet.Node.Runs;
 using Autonet.Training.Data;
 
 namespace Autonet.Cli.Commands;
 
-/// <summary><c>autonet run create|list|show|watch|export</c>.</summary>
+/// <summary><c>autonet run create|list|show|watch</c>.</summary>
 internal static class RunCommand
 {
     private static readonly string[] Statuses = ["none", "gathering", "open", "completed"];
 
     public static Command Create(TextWriter output, TextWriter error) => HelpWithExamples.With(
-        new Command("run", "Training runs") { Propose(output, error), List(output), Show(output), Watch(output), Export(output) },
+        new Command("run", "Training runs") { Propose(output, error), List(output), Show(output), Watch(output) },
         "autonet run create charter.yaml --key founder-1",
         "autonet run list",
-        "autonet run watch 1",
-        "autonet run export 1 --out model");
+        "autonet run watch 1");
 
     private static Command Propose(TextWriter output, TextWriter error)
     {
@@ -187,32 +184,6 @@ internal static class RunCommand
             }
         });
         return HelpWithExamples.With(command, "autonet run watch 1", "autonet run watch 1 --json");
-    }
-
-    private static Command Export(TextWriter output)
-    {
-        ChainOptions chain = new();
-        Argument<ulong> id = IdArgument();
-        Option<string> to = new("--out") { Description = "Folder to write", HelpName = "folder", DefaultValueFactory = _ => "model" };
-        Option<ulong?> round = new("--round") { Description = "Certified round (default: the newest)", HelpName = "number" };
-        Command command = new("export", "Fetch a certified checkpoint, check it against the chain, and write it as a Hugging Face model")
-        {
-            id, to, round, chain.DataDir, chain.Rpc, chain.Manifest,
-        };
-        command.SetAction(async (parsed, cancellationToken) =>
-        {
-            await using RunObserver run = await chain.ObserveAsync(parsed, parsed.GetRequiredValue(id), "export", cancellationToken);
-            ulong certified = (ulong)run.Tracker.State.Certified.Count;
-            ulong wanted = parsed.GetValue(round) ?? certified;
-            if (wanted > certified)
-            {
-                throw new ActionableException($"Round {wanted} is not certified: run {run.Tracker.State.Id} has {certified} certified rounds.");
-            }
-
-            string folder = await RunExporter.ExportAsync(run, wanted, parsed.GetValue(to)!, cancellationToken);
-            output.WriteLine($"Wrote the checkpoint of round {wanted} ({run.Tracker.State.CheckpointRootBefore(wanted + 1)}) to {folder}.");
-        });
-        return HelpWithExamples.With(command, "autonet run export 1 --out model", "autonet run export 1 --round 3 --out model-3");
     }
 
     private static Argument<ulong> IdArgument() => new("run") { Description = "Number of the run" };

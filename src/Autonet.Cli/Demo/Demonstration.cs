@@ -125,7 +125,8 @@ internal sealed class Demonstration(DemoOptions options, Checkout checkout, IDem
         observation.Change(snapshot => snapshot with { Stage = "Exporting the model" });
         RunState state = run.Tracker.State;
         ulong last = (ulong)state.Certified.Count;
-        string exported = await RunExporter.ExportAsync(run, last, Path.Combine(options.Folder, "model"), cancellationToken);
+        string exported = Path.GetFullPath(Path.Combine(options.Folder, "model"));
+        await RunExporter.ExportAsync(run, last, new ExportTarget(exported), tokenizer: null, written: null, cancellationToken);
         string sample = await Task.Run(async () => Sample(run, await run.Checkpoints.GetAsync(last, cancellationToken), cancellationToken), cancellationToken);
         record = await RunRecord.ReadAsync(run.Chain, state, cancellationToken);
         long tokens = state.Certified.Sum(round => (long)round.Slots.Count) * run.Workshop.TokensPerSlotRound;

@@ -8,6 +8,7 @@ using Autonet.Node.Prerequisites;
 using Autonet.Node.Runs;
 using Autonet.Node.Verification;
 using Autonet.Training.Data;
+using Autonet.Training.Export;
 
 namespace Autonet.Cli.Terminal;
 
@@ -28,7 +29,8 @@ public static class Failure
         {
             AggregateException { InnerExceptions.Count: > 0 } several => Explain(several.InnerExceptions[0]),
             ActionableException or NodeStartException or ChainMismatchException or RunUnknownException or CharterException
-                or DatasetBuildException or DatasetUnavailableException or CheckpointUnavailableException or VerificationException => exception.Message,
+                or DatasetBuildException or DatasetUnavailableException or CheckpointUnavailableException or VerificationException
+                or ExportException => exception.Message,
             TransactionRevertedException reverted => $"The chain refused it: {reverted.Reason?.Text ?? reverted.Message}.",
             ContractRevertedException reverted => $"The chain refused it: {reverted.Reason.Text}.",
             TransactionSupersededException => "Another program uses the same account: stop it, or use another key, and run this again.",

@@ -13,23 +13,35 @@ public static class HuggingFaceExporter
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
 
-    /// <summary>Writes <c>model.safetensors</c>, <c>config.json</c>, <c>generation_config.json</c>, <c>tokenizer.json</c> and <c>tokenizer_config.json</c>.</summary>
+    /// <summary>
+    /// Writes <c>model.safetensors</c>, <c>config.json</c>, <c>generation_config.json</c>, <c>tokenizer.json</c>, <c>tokenizer_config.json</c> and the
+    /// model card <c>README.md</c>.
+    /// </summary>
     /// <param name="checkpoint">The model; momenta are left out.</param>
     /// <param name="tokenizer">Its tokenizer.</param>
+    /// <param name="facts">Where it comes from.</param>
     /// <param name="folder">Created if missing; files of these names are replaced.</param>
+    /// <param name="written">Told the number of tensors written so far.</param>
+    /// <param name="cancellationToken">Looked at between tensors.</param>
     /// <exception cref="ArgumentException">The tokenizer has more tokens than the model.</exception>
-    public static void Export(Checkpoint checkpoint, ITokenizer tokenizer, string folder)
+    public static void Export(
+        Checkpoint checkpoint,
+        ITokenizer tokenizer,
+        ModelFacts facts,
+        string folder,
+        IProgress<int>? written = null,
+        CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        ArgumentNullException.ThrowIfNull(tokenizer);
+        ArgumentNullException.ThrowIfNull(facts);
         ModelConfiguration model = checkpoint.Model;
-        if (tokenizer.VocabularySize > model.Vocab)
-        {
-            throw new ArgumentException($"The tokenizer has {tokenizer.VocabularySize} tokens, the model {model.Vocab}.", nameof(tokenizer));
-        }
-
+        RequireRoom(model, tokenizer);
         Directory.CreateDirectory(folder);
         (string, ImmutableArray<int>, ReadOnlyMemory<float>)[] tensors =
             [.. checkpoint.Descriptions.Select(parameter => (parameter.Name, parameter.Shape, checkpoint.Parameter(parameter.Index)))];
-        File.WriteAllBytes(Path.Combine(folder, "model.safetensors"), SafetensorsWriter.Write(tensors));
+        WholeFile.Write(
+            Path.Combine(folder, "model.safetensors"), stream => SafetensorsWriter.Write(stream, tensors, written, cancellationToken));
         Write(folder, "config.json", Configuration(model));
         Write(folder, "generation_config.json", new JsonObject { ["_from_model_config"] = true, ["do_sample"] = true, ["temperature"] = 0.8 });
         File.WriteAllBytes(Path.Combine(folder, "tokenizer.json"), tokenizer.TokenizerJson.ToArray());
@@ -39,6 +51,16 @@ public static class HuggingFaceExporter
             ["model_max_length"] = model.Seq,
             ["clean_up_tokenization_spaces"] = false,
         });
+        File.WriteAllText(Path.Combine(folder, "README.md"), ModelCard.Write(facts, model));
+    }
+
+    /// <summary>Throws unless the model has a row for each token.</summary>
+    internal static void RequireRoom(ModelConfiguration model, ITokenizer tokenizer)
+    {
+        if (tokenizer.VocabularySize > model.Vocab)
+        {
+            throw new ArgumentException($"The tokenizer has {tokenizer.VocabularySize} tokens, the model {model.Vocab}.", nameof(tokenizer));
+        }
     }
 
     private static JsonObject Configuration(ModelConfiguration model) => new()

@@ -31,7 +31,7 @@ public sealed class CommandLineTests
 
         foreach (string path in (string[])
             ["demo", "devnet up", "devnet down", "devnet status", "deploy", "key new", "key import", "key list", "node", "run create", "run list", "run show",
-             "run watch", "run export", "proposal create", "proposal list", "proposal show", "proposal vote", "proposal delegate", "proposal queue",
+             "run watch", "model export", "proposal create", "proposal list", "proposal show", "proposal vote", "proposal delegate", "proposal queue",
              "proposal execute", "proposal cancel", "proposal exit", "proposal seats", "proposal seats earn", "proposal seats activate", "proposal seats prove",
              "proposal seats lapse", "proposal entity register", "proposal entity invite", "proposal entity join", "proposal entity show",
              "proposal entity challenge", "proposal entity contest", "proposal entity rule", "proposal entity resolve", "constitution show", "constitution diff", "constitution check",

@@ -20,7 +20,7 @@ public sealed class ExportTests : IDisposable
     {
         ModelConfiguration model = Scenarios.Wide with { TiedHead = tied };
         Checkpoint checkpoint = Checkpoint.Genesis(model, 11);
-        HuggingFaceExporter.Export(checkpoint, ByteTokenizer.Instance, _folder);
+        ExportSamples.HuggingFace(checkpoint, ByteTokenizer.Instance, _folder);
         Assert.Equal(SafetensorsRefusal.None, SafetensorsFile.TryRead(File.ReadAllBytes(Path.Combine(_folder, "model.safetensors")), out SafetensorsFile? file));
         Assert.Equal(checkpoint.Descriptions.Select(static parameter => parameter.Name), file!.Entries.Select(static entry => entry.Name));
         Assert.Equal(!tied, file.Find("lm_head.weight") is not null);
@@ -35,7 +35,8 @@ public sealed class ExportTests : IDisposable
     [Fact]
     public void The_configuration_is_a_llama_of_the_same_sizes()
     {
-        HuggingFaceExporter.Export(Checkpoint.Genesis(Scenarios.Wide, 11), ByteTokenizer.Instance, _folder);
+        Checkpoint checkpoint = Checkpoint.Genesis(Scenarios.Wide, 11);
+        ExportSamples.HuggingFace(checkpoint, ByteTokenizer.Instance, _folder);
         using JsonDocument configuration = JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder, "config.json")));
         JsonElement root = configuration.RootElement;
         Assert.Equal("LlamaForCausalLM", root.GetProperty("architectures")[0].GetString());
@@ -56,5 +57,9 @@ public sealed class ExportTests : IDisposable
 
     [Fact]
     public void A_tokenizer_larger_than_the_model_is_a_programming_error()
-        => Assert.Throws<ArgumentException>(() => HuggingFaceExporter.Export(Checkpoint.Genesis(Scenarios.Tiny, 1), ByteTokenizer.Instance, _folder));
+    {
+        Checkpoint checkpoint = Checkpoint.Genesis(Scenarios.Tiny, 1);
+        Assert.Throws<ArgumentException>(() => ExportSamples.HuggingFace(checkpoint, ByteTokenizer.Instance, _folder));
+        Assert.Throws<ArgumentException>(() => ExportSamples.Gguf(checkpoint, ByteTokenizer.Instance, GgufQuantisation.F32, Path.Combine(_folder, "m")));
+    }
 }
