@@ -60,9 +60,18 @@ public sealed class Checkpoint
     public static Checkpoint Genesis(ModelConfiguration model, ulong seed)
     {
         ImmutableArray<ParameterDescription> descriptions = model.DescribeParameters();
-        CheckpointTensors zero = CheckpointTensors.Zero(descriptions);
-        return new Checkpoint(model, descriptions, zero with { Parameters = [.. descriptions.Select(description => Initialisation.Create(model, description, seed))] });
+        return Start(model, [.. descriptions.Select(description => Initialisation.Create(model, description, seed))]);
     }
+
+    /// <summary>The first checkpoint of a run that starts from given weights: momenta and moments zero. The arrays are kept, not copied.</summary>
+    internal static Checkpoint Start(ModelConfiguration model, float[][] parameters)
+    {
+        ImmutableArray<ParameterDescription> descriptions = model.DescribeParameters();
+        return new Checkpoint(model, descriptions, CheckpointTensors.Zero(descriptions) with { Parameters = parameters });
+    }
+
+    /// <summary>What a run that starts from this model begins with: the same weights, momenta and moments zero.</summary>
+    public Checkpoint ToStart() => Start(Model, _tensors.Parameters);
 
     /// <summary>The canonical bytes.</summary>
     public byte[] Serialize()

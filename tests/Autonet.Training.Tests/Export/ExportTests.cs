@@ -32,6 +32,31 @@ public sealed class ExportTests : IDisposable
         }
     }
 
+    /// <summary>Names and shapes as Transformers lists them for a LlamaForCausalLM of these sizes.</summary>
+    [Fact]
+    public void Names_and_shapes_are_those_of_a_llama()
+    {
+        Checkpoint checkpoint = Checkpoint.Genesis(Scenarios.Wide with { Layers = 1 }, 11);
+        ExportSamples.HuggingFace(checkpoint, ByteTokenizer.Instance, _folder);
+        Assert.Equal(SafetensorsRefusal.None, SafetensorsFile.TryRead(File.ReadAllBytes(Path.Combine(_folder, "model.safetensors")), out SafetensorsFile? file));
+        Assert.Equal(
+            [
+                "model.embed_tokens.weight 256 64",
+                "model.layers.0.input_layernorm.weight 64",
+                "model.layers.0.self_attn.q_proj.weight 64 64",
+                "model.layers.0.self_attn.k_proj.weight 16 64",
+                "model.layers.0.self_attn.v_proj.weight 16 64",
+                "model.layers.0.self_attn.o_proj.weight 64 64",
+                "model.layers.0.post_attention_layernorm.weight 64",
+                "model.layers.0.mlp.gate_proj.weight 96 64",
+                "model.layers.0.mlp.up_proj.weight 96 64",
+                "model.layers.0.mlp.down_proj.weight 64 96",
+                "model.norm.weight 64",
+                "lm_head.weight 256 64",
+            ],
+            file!.Entries.Select(static entry => $"{entry.Name} {string.Join(' ', entry.Shape)}"));
+    }
+
     [Fact]
     public void The_configuration_is_a_llama_of_the_same_sizes()
     {
