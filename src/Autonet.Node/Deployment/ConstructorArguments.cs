@@ -47,6 +47,7 @@ internal sealed class ConstructorArguments(Checkout checkout, DeploymentTerms te
         "OperationUnit" => OperationUnitContract.EncodeConstructor(),
         "DisputeGame" => DisputeGameContract.EncodeConstructor(At("OperationUnit")),
         "Challenges" => ChallengesContract.EncodeConstructor(At("AutonetToken"), At("RunRegistry"), At("DisputeGame")),
+        "Evaluations" => EvaluationsContract.EncodeConstructor(At("AutonetToken"), At("RunRegistry"), At("DisputeGame")),
         "Treasury" => TreasuryContract.EncodeConstructor(At("AutonetToken"), At("GuardedTimelock"), At("RunRegistry")),
         "EntityRegistry" => EntityRegistryContract.EncodeConstructor(_numbers, At("AutonetToken"), At("ContributorSeats"), Founders()),
         "ContributorSeats" => ContributorSeatsContract.EncodeConstructor(
