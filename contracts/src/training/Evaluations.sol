@@ -44,8 +44,7 @@ contract Evaluations is RunClaims, IEvaluations {
     /// @inheritdoc IEvaluations
     function claim(uint64 runId, uint64 round, uint32 lossBits) external returns (uint256 claimId) {
         if (lossBits & EXPONENT == EXPONENT) revert EvaluationLossNotFinite(lossBits);
-        IRuns.RoundRecord memory record = RUNS.roundOf(runId, round);
-        if (record.certifiedAt == 0) revert IRounds.RoundNotCertified(runId, round);
+        bytes32 checkpointRoot = _certifiedRoot(runId, round);
 
         claimId = _claims.length;
         _claims.push(
@@ -57,10 +56,10 @@ contract Evaluations is RunClaims, IEvaluations {
                 status: ClaimStatus.Open,
                 postedAt: uint64(block.timestamp),
                 claimant: msg.sender,
-                checkpointRoot: record.checkpointRoot
+                checkpointRoot: checkpointRoot
             })
         );
-        emit EvaluationClaimed(claimId, runId, round, msg.sender, lossBits, record.checkpointRoot);
+        emit EvaluationClaimed(claimId, runId, round, msg.sender, lossBits, checkpointRoot);
         _takeBond(RUNS.termsOf(runId).challengeBondWei);
     }
 
@@ -68,6 +67,7 @@ contract Evaluations is RunClaims, IEvaluations {
     function challenge(uint256 claimId, RunCharter calldata charter) external returns (uint256 gameId) {
         EvaluationClaim storage posted = _open(claimId);
         uint64 runId = posted.runId;
+        _certifiedRoot(runId, posted.round);
         IRuns.RunTerms memory terms = RUNS.termsOf(runId);
         uint256 closesAt = uint256(posted.postedAt) + terms.challengeWindowSeconds;
         if (block.timestamp > closesAt) revert EvaluationWindowClosed(claimId, closesAt);
@@ -144,6 +144,13 @@ contract Evaluations is RunClaims, IEvaluations {
         if (claimId >= _claims.length) revert EvaluationNotOpen(claimId, ClaimStatus.None);
         found = _claims[claimId];
         if (found.status != ClaimStatus.Open) revert EvaluationNotOpen(claimId, found.status);
+    }
+
+    /// @dev Root of the checkpoint after a round. Reverts unless the round is certified and was not annulled.
+    function _certifiedRoot(uint64 runId, uint64 round) private view returns (bytes32) {
+        IRuns.RoundRecord memory record = RUNS.roundOf(runId, round);
+        if (record.certifiedAt == 0) revert IRounds.RoundNotCertified(runId, round);
+        return record.checkpointRoot;
     }
 
     /// @dev An evaluation starts from the checkpoint after its round, and reads the held-out text.

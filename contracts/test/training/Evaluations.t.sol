@@ -121,9 +121,11 @@ contract EvaluationsTest is EvaluationFixture {
         _assertStanding(false, 0);
     }
 
-    function test_Open_claim_about_a_round_that_is_annulled_still_gets_its_bond_back() public {
+    function test_Open_claim_about_a_round_that_is_annulled_is_not_challenged_any_more_and_gets_its_bond_back() public {
         uint256 id = post(LOSS);
         runs.annul(ROUND);
+        vm.expectRevert(abi.encodeWithSelector(IRounds.RoundNotCertified.selector, RUN, ROUND));
+        dispute(challenger, id);
         passWindow();
         evaluations.settle(id);
         _assertStanding(false, 0);

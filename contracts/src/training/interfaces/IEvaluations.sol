@@ -56,7 +56,7 @@ interface IEvaluations {
     error EvaluationGameUnknown(uint256 gameId);
 
     /// @notice Claims that the checkpoint after a certified round has a held-out loss, with the charter's challenge bond (needs an ERC-20
-    /// allowance). Rounds of an annulled checkpoint are certified no more. Several claims about a round may differ.
+    /// allowance). Several claims about a round may differ. Those about an annulled round are neither posted nor challenged any more, and do not stand.
     function claim(uint64 runId, uint64 round, uint32 lossBits) external returns (uint256 claimId);
 
     /// @notice Challenges an open claim within the charter's window after its posting, with the same bond. Several may do so at once; who has a
