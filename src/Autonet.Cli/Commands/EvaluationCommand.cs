@@ -17,6 +17,9 @@ namespace Autonet.Cli.Commands;
 /// <summary><c>autonet evaluation claim|list|show|challenge|settle</c>: what a checkpoint scores, as a claim that the court can judge.</summary>
 internal static class EvaluationCommand
 {
+    // A claimant's copies are its own, so that challenges from the same data folder can be made while it defends.
+    private const string Purpose = "evaluation";
+
     private static readonly TimeSpan TrackerPause = TimeSpan.FromSeconds(1);
 
     public static Command Create(TextWriter output, TextWriter error) => HelpWithExamples.With(
@@ -40,7 +43,7 @@ internal static class EvaluationCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             error.WriteLine("Fetching what the chain commits to …");
-            await using RunObserver observer = await chain.ObserveAsync(parsed, parsed.GetValue(run), "evaluation", cancellationToken);
+            await using RunObserver observer = await chain.ObserveAsync(parsed, parsed.GetValue(run), Purpose, cancellationToken);
             using PrivateKey key = chain.OpenKey(parsed, "founder-1");
             using TransactionSender sender = ChainOptions.SenderOf(observer.Chain.Client, key);
             Assessor assessor = new(observer, sender, TimeProvider.System);
@@ -121,7 +124,7 @@ internal static class EvaluationCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             ulong number = parsed.GetRequiredValue(id);
-            await using RunObserver observer = await ObserveAsync(chain, parsed, number, error, cancellationToken);
+            await using RunObserver observer = await ObserveAsync(chain, parsed, number, "court", error, cancellationToken);
             using PrivateKey key = chain.OpenKey(parsed, "founder-1");
             using TransactionSender sender = ChainOptions.SenderOf(observer.Chain.Client, key);
             Assessor assessor = new(observer, sender, TimeProvider.System);
@@ -151,7 +154,7 @@ internal static class EvaluationCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             ulong number = parsed.GetRequiredValue(id);
-            await using RunObserver observer = await ObserveAsync(chain, parsed, number, error, cancellationToken);
+            await using RunObserver observer = await ObserveAsync(chain, parsed, number, Purpose, error, cancellationToken);
             using PrivateKey key = chain.OpenKey(parsed, "founder-1");
             using TransactionSender sender = ChainOptions.SenderOf(observer.Chain.Client, key);
             return await SettleAsync(output, error, observer, new Assessor(observer, sender, TimeProvider.System), number, cancellationToken);
@@ -159,12 +162,13 @@ internal static class EvaluationCommand
         return HelpWithExamples.With(command, "autonet evaluation settle 0 --key worker-1");
     }
 
-    private static async Task<RunObserver> ObserveAsync(ChainOptions chain, ParseResult parsed, ulong claim, TextWriter error, CancellationToken cancellationToken)
+    private static async Task<RunObserver> ObserveAsync(
+        ChainOptions chain, ParseResult parsed, ulong claim, string purpose, TextWriter error, CancellationToken cancellationToken)
     {
         error.WriteLine("Fetching what the chain commits to …");
         using ChainConnection connection = await chain.ConnectAsync(parsed, cancellationToken);
         EvaluationClaim found = await FindAsync(connection.Session, claim, cancellationToken);
-        return await chain.ObserveAsync(parsed, found.RunId, "evaluation", cancellationToken);
+        return await chain.ObserveAsync(parsed, found.RunId, purpose, cancellationToken);
     }
 
     private static async Task<int> SettleAsync(
@@ -206,7 +210,7 @@ internal static class EvaluationCommand
 
     private static void Write(TextWriter output, ulong id, EvaluationClaim claim, IReadOnlyList<CourtTranscript> games)
     {
-        output.WriteLine($"Claim {id}: the checkpoint after round {claim.Round} of run {claim.RunId} has the held-out loss {LossOf(claim)}; {StatusOf(claim)}, {claim.OpenGames} challenges undecided.");
+        output.WriteLine($"Claim {id}: the checkpoint after round {claim.Round} of run {claim.RunId} has the held-out loss {LossOf(claim)}; {StatusOf(claim)}, undecided challenges: {claim.OpenGames}.");
         foreach (CourtTranscript game in games)
         {
             output.WriteLine();
