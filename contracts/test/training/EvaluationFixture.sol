@@ -11,7 +11,7 @@ import {IRunRegistry} from "../../src/training/interfaces/IRunRegistry.sol";
 import {AutonetToken} from "../../src/treasury/AutonetToken.sol";
 import {IAutonetToken} from "../../src/treasury/interfaces/IAutonetToken.sol";
 import {Charters} from "../Charters.sol";
-import {CourtDouble} from "./doubles/CourtDouble.sol";
+import {EvaluationCourt} from "./doubles/EvaluationCourt.sol";
 import {EvaluatedRuns} from "./doubles/EvaluatedRuns.sol";
 
 /// @notice A run with one certified round, a court that tests speak for, a claimant and two challengers with a hundred tokens each.
@@ -29,7 +29,7 @@ abstract contract EvaluationFixture is Test {
     address internal other = address(0xC3);
 
     AutonetToken internal token;
-    CourtDouble internal court;
+    EvaluationCourt internal court;
     EvaluatedRuns internal runs;
     Evaluations internal evaluations;
 
@@ -44,7 +44,7 @@ abstract contract EvaluationFixture is Test {
             allocations[i] = IAutonetToken.Allocation(accounts[i], FUNDS);
         }
         token = new AutonetToken(allocations, address(this));
-        court = new CourtDouble();
+        court = new EvaluationCourt();
         _charter = Charters.withSlots(4);
         runs = new EvaluatedRuns(_charter);
         runs.certify(ROUND - 1, keccak256("checkpoint before the round"));

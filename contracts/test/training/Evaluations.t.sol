@@ -11,7 +11,7 @@ import {RunInputs} from "../../src/training/RunInputs.sol";
 import {IChallenges} from "../../src/training/interfaces/IChallenges.sol";
 import {IEvaluations} from "../../src/training/interfaces/IEvaluations.sol";
 import {IRounds} from "../../src/training/interfaces/IRounds.sol";
-import {CourtDouble} from "./doubles/CourtDouble.sol";
+import {EvaluationCourt} from "./doubles/EvaluationCourt.sol";
 import {EvaluationFixture} from "./EvaluationFixture.sol";
 
 contract EvaluationsTest is EvaluationFixture {
@@ -139,7 +139,7 @@ contract EvaluationsTest is EvaluationFixture {
         emit IEvaluations.EvaluationChallenged(id, 0, challenger, inputs);
         uint256 gameId = dispute(challenger, id);
 
-        CourtDouble.Opened memory game = court.openedOf(gameId);
+        EvaluationCourt.Opened memory game = court.openedOf(gameId);
         assertEq(game.claimant, address(evaluations));
         assertEq(game.defender, claimant);
         assertEq(game.challenger, challenger);

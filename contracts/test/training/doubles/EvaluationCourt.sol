@@ -5,7 +5,7 @@ import {IClaimant} from "../../../src/court/interfaces/IClaimant.sol";
 import {Claim} from "../../../src/court/interfaces/IDisputeGame.sol";
 
 /// @notice A court whose games a test decides.
-contract CourtDouble {
+contract EvaluationCourt {
     struct Opened {
         address claimant;
         address defender;
