@@ -3,6 +3,8 @@ pragma solidity 0.8.30;
 
 import {Test} from "forge-std/Test.sol";
 
+import {IDisputeGame} from "../src/court/interfaces/IDisputeGame.sol";
+import {IOperationUnit} from "../src/court/interfaces/IOperationUnit.sol";
 import {GovernanceParameters} from "../src/governance/GovernanceParameters.sol";
 import {GuardedTimelock} from "../src/governance/GuardedTimelock.sol";
 import {ContributorSeats} from "../src/governance/ContributorSeats.sol";
@@ -20,6 +22,7 @@ import {ITrackGovernor} from "../src/governance/interfaces/ITrackGovernor.sol";
 import {IUpgradeGate} from "../src/governance/interfaces/IUpgradeGate.sol";
 import {IModelRegistry} from "../src/models/interfaces/IModelRegistry.sol";
 import {IChallenges} from "../src/training/interfaces/IChallenges.sol";
+import {IEvaluations} from "../src/training/interfaces/IEvaluations.sol";
 import {INodeRegistry} from "../src/training/interfaces/INodeRegistry.sol";
 import {IRunRegistry} from "../src/training/interfaces/IRunRegistry.sol";
 import {AutonetToken} from "../src/treasury/AutonetToken.sol";
@@ -40,21 +43,24 @@ abstract contract Fixture is Test {
     // Places in the order of deployment that contracts before them name.
     uint256 private constant EMISSION = 1;
     uint256 private constant RUNS = 3;
-    uint256 private constant CHALLENGES = 4;
-    uint256 private constant TREASURY = 5;
-    uint256 private constant ENTITIES = 6;
-    uint256 private constant SEATS = 7;
-    uint256 private constant GUARDIAN = 26;
-    uint256 private constant COMMITTEE = 28;
-    uint256 private constant TIMELOCK = 30;
-    uint256 private constant GOVERNORS = 31;
-    uint256 private constant CONTRACTS = 34;
+    uint256 private constant CHALLENGES = 6;
+    uint256 private constant TREASURY = 8;
+    uint256 private constant ENTITIES = 9;
+    uint256 private constant SEATS = 10;
+    uint256 private constant GUARDIAN = 29;
+    uint256 private constant COMMITTEE = 31;
+    uint256 private constant TIMELOCK = 33;
+    uint256 private constant GOVERNORS = 34;
+    uint256 internal constant CONTRACTS = 37;
 
     AutonetToken internal token;
     IEmissionCurve internal emission;
     INodeRegistry internal nodes;
     IRunRegistry internal registry;
+    IOperationUnit internal unit;
+    IDisputeGame internal court;
     IChallenges internal challenges;
+    IEvaluations internal evaluations;
     Treasury internal treasury;
     IEntityRegistry internal entities;
     ContributorSeats internal seats;
@@ -119,6 +125,10 @@ abstract contract Fixture is Test {
         return vm.computeCreateAddress(address(this), _firstNonce + position);
     }
 
+    function _deployCourt() internal virtual returns (IDisputeGame) {
+        return IDisputeGame(deployCode("DisputeGame.sol:DisputeGame", abi.encode(unit)));
+    }
+
     function _deployEconomy() private {
         token = AutonetToken(deployCode("AutonetToken.sol:AutonetToken", abi.encode(_allocations(), predicted(EMISSION))));
         IEmissionCurve.EmissionTerms memory curve = IEmissionCurve.EmissionTerms(1_000 ether, 300, 12);
@@ -127,7 +137,10 @@ abstract contract Fixture is Test {
         nodes = INodeRegistry(deployCode("NodeRegistry.sol:NodeRegistry", abi.encode(token, predicted(RUNS), UNBONDING_SECONDS)));
         arguments = abi.encode(token, nodes, predicted(TIMELOCK), predicted(TREASURY), predicted(CHALLENGES));
         registry = IRunRegistry(deployCode("RunRegistry.sol:RunRegistry", arguments));
-        challenges = IChallenges(deployCode("Challenges.sol:Challenges", abi.encode(token, registry)));
+        unit = IOperationUnit(deployCode("OperationUnit.sol:OperationUnit"));
+        court = _deployCourt();
+        challenges = IChallenges(deployCode("Challenges.sol:Challenges", abi.encode(token, registry, court)));
+        evaluations = IEvaluations(deployCode("Evaluations.sol:Evaluations", abi.encode(token, registry, court)));
         treasury = Treasury(payable(deployCode("Treasury.sol:Treasury", abi.encode(token, predicted(TIMELOCK), registry))));
     }
 
@@ -165,8 +178,8 @@ abstract contract Fixture is Test {
         rules[6] = deployCode("TransparencyRule.sol:TransparencyRule");
         rules[7] = deployCode("TreasuryRule.sol:TreasuryRule", abi.encode(parameters, treasury, registry, token));
         rules[8] = deployCode("EvaluationRule.sol:EvaluationRule", abi.encode(parameters, registry, models));
-        rules[9] = deployCode("ExitRule.sol:ExitRule", abi.encode(parameters, predicted(TIMELOCK)));
         rules[10] = deployCode("AmendmentRule.sol:AmendmentRule", abi.encode(parameters));
+        rules[9] = deployCode("ExitRule.sol:ExitRule", abi.encode(parameters, predicted(TIMELOCK)));
     }
 
     function _deployLaw(GovernanceParameters memory p) private {

@@ -61,8 +61,8 @@ internal static partial class Log
     [LoggerMessage(4028, LogLevel.Warning, "Round {Round}: certified checkpoint {Certified}, but the same updates give {Recomputed}")]
     public static partial void CheckpointMismatched(ILogger logger, ulong round, Hash256 certified, Hash256 recomputed);
 
-    [LoggerMessage(4022, LogLevel.Information, "Challenge {Challenge} opened against slot {Slot} of round {Round}")]
-    public static partial void ChallengeOpened(ILogger logger, string challenge, int slot, ulong round);
+    [LoggerMessage(4022, LogLevel.Information, "Challenge {Challenge} opened against {What} of round {Round}")]
+    public static partial void ChallengeOpened(ILogger logger, string challenge, string what, ulong round);
 
     [LoggerMessage(4023, LogLevel.Information, "Challenge {Challenge}: moved, {Move}, {Gas} gas")]
     public static partial void MoveMade(ILogger logger, ulong challenge, string move, ulong gas);

@@ -5,6 +5,7 @@ import {IAccessControl} from "@openzeppelin/contracts/access/IAccessControl.sol"
 import {TimelockController} from "@openzeppelin/contracts/governance/TimelockController.sol";
 import {GovernorSettings} from "@openzeppelin/contracts/governance/extensions/GovernorSettings.sol";
 
+import {IClaimant} from "../../src/court/interfaces/IClaimant.sol";
 import {IActivityLedger} from "../../src/governance/interfaces/IActivityLedger.sol";
 import {IAmendments} from "../../src/governance/interfaces/IAmendments.sol";
 import {IConstitution, Track} from "../../src/governance/interfaces/IConstitution.sol";
@@ -16,7 +17,9 @@ import {ISunsetGuardian} from "../../src/governance/interfaces/ISunsetGuardian.s
 import {ITrackGovernor} from "../../src/governance/interfaces/ITrackGovernor.sol";
 import {IUpgradeGate} from "../../src/governance/interfaces/IUpgradeGate.sol";
 import {IModelRegistry} from "../../src/models/interfaces/IModelRegistry.sol";
+import {IChallenges} from "../../src/training/interfaces/IChallenges.sol";
 import {IConvictions} from "../../src/training/interfaces/IConvictions.sol";
+import {IEvaluations} from "../../src/training/interfaces/IEvaluations.sol";
 import {INodeRegistry} from "../../src/training/interfaces/INodeRegistry.sol";
 import {IRuns} from "../../src/training/interfaces/IRuns.sol";
 import {IAutonetToken} from "../../src/treasury/interfaces/IAutonetToken.sol";
@@ -107,6 +110,11 @@ abstract contract Privileged is AttackFixture {
         _add(address(registry), abi.encodeCall(IConvictions.hold, (1, 1, 0)), refusal);
         _add(address(registry), abi.encodeCall(IConvictions.release, (1, 1, 0)), refusal);
         _add(address(registry), abi.encodeCall(IConvictions.convict, (1, 1, 0, THIEF)), refusal);
+        _add(address(registry), abi.encodeCall(IConvictions.holdRun, (1)), refusal);
+        _add(address(registry), abi.encodeCall(IConvictions.releaseRun, (1)), refusal);
+        _add(address(registry), abi.encodeCall(IConvictions.annul, (1, 1)), refusal);
+        _add(address(challenges), abi.encodeCall(IClaimant.onVerdict, (0, true)), IChallenges.ChallengeCallerNotCourt.selector);
+        _add(address(evaluations), abi.encodeCall(IClaimant.onVerdict, (0, true)), IEvaluations.EvaluationCallerNotCourt.selector);
         _add(address(models), abi.encodeCall(IModelRegistry.deprecate, (1, "")), IModelRegistry.ModelCallerNotTimelock.selector);
         refusal = INodeRegistry.NodeCallerNotRunRegistry.selector;
         _add(address(nodes), abi.encodeCall(INodeRegistry.slash, (voter(0), 1, THIEF, 1)), refusal);

@@ -124,7 +124,7 @@ internal static class CourtCommand
         ChainOptions chain = new();
         Option<ulong> run = RunOption();
         Option<ulong> round = new("--round") { Description = "A certified round", Required = true, HelpName = "number" };
-        Option<int?> slot = new("--slot") { Description = "Challenge this slot's work (default: the round's checkpoint)", HelpName = "number" };
+        Option<int?> slot = new("--slot") { Description = "Challenge this slot's work (default: the round's checkpoint, accusing everyone who attested it)", HelpName = "number" };
         Option<bool> force = new("--force") { Description = "Challenge even if recomputation finds nothing wrong; the bond is lost then" };
         Command command = new("challenge", "Recompute a slot or a checkpoint, challenge it if it is wrong, and play the game to its end")
         {
@@ -138,16 +138,21 @@ internal static class CourtCommand
             using TransactionSender sender = ChainOptions.SenderOf(observer.Chain.Client, key);
             Prosecutor prosecutor = new(observer, sender, TimeProvider.System);
             error.WriteLine("Recomputing …");
-            ulong? challenge = await prosecutor.ChallengeAsync(parsed.GetValue(round), parsed.GetValue(slot), parsed.GetValue(force), cancellationToken);
-            if (challenge is not ulong number)
+            IReadOnlyList<ulong> challenges = await prosecutor.ChallengeAsync(parsed.GetValue(round), parsed.GetValue(slot), parsed.GetValue(force), cancellationToken);
+            if (challenges.Count == 0)
             {
                 output.WriteLine("Nothing is wrong: it recomputes to what the chain says.");
                 return 0;
             }
 
-            error.WriteLine($"Challenge {number} is open; playing …");
-            bool upheld = await prosecutor.PlayAsync(number, move => error.WriteLine("  " + move), cancellationToken);
-            Write(output, (await ReadAsync(observer.Chain, number, cancellationToken)).Transcript.Lines());
+            bool upheld = true;
+            foreach (ulong number in challenges)
+            {
+                error.WriteLine($"Challenge {number} is open; playing …");
+                upheld &= await prosecutor.PlayAsync(number, move => error.WriteLine("  " + move), cancellationToken);
+                Write(output, (await ReadAsync(observer.Chain, number, cancellationToken)).Transcript.Lines());
+            }
+
             return upheld ? 0 : 2;
         });
         return HelpWithExamples.With(
@@ -185,7 +190,7 @@ internal static class CourtCommand
     }
 
     private static string SubjectOf(ChallengesContract.ChallengeOpenedEvent challenge)
-        => (ChallengeSubject)challenge.Subject == ChallengeSubject.Work ? "work" : "checkpoint";
+        => ((ChallengeSubject)challenge.Subject).ToString().ToLowerInvariant();
 
     private static Option<ulong> RunOption() => new("--run") { Description = "The run", Required = true, HelpName = "id" };
 

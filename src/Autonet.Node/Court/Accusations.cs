@@ -27,21 +27,22 @@ internal static class Accusations
             ChainCommitments.ToChain(commitment), signed.Signature.ToArray(), tree.Prove(commitment.Slot));
     }
 
-    /// <summary>Challenges a round's checkpoint, accusing the first of its attesters who still answers for it.</summary>
+    /// <summary>Challenges a round's checkpoint, accusing every attester of its certificate.</summary>
     /// <param name="chain">The chain.</param>
     /// <param name="tracker">The run.</param>
     /// <param name="round">The certified round.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    /// <exception cref="InvalidDataException">The chain does not tell the certificate, or every attester is convicted.</exception>
-    public static async Task<ContractCall> OfCheckpointAsync(ChainSession chain, RunTracker tracker, ulong round, CancellationToken cancellationToken)
+    /// <exception cref="InvalidDataException">The chain does not tell the certificate.</exception>
+    public static async Task<IReadOnlyList<ContractCall>> OfCheckpointAsync(ChainSession chain, RunTracker tracker, ulong round, CancellationToken cancellationToken)
     {
         RunState state = tracker.State;
         (byte[] cid, SlotSignature[] signatures) = await CertificateAsync(chain, state, round, cancellationToken).ConfigureAwait(false);
-        SlotSignature accused = signatures.FirstOrDefault(signature => !state.Convicted.ContainsKey(signature.Slot))
-            ?? throw new InvalidDataException($"Every attester of round {round} is convicted already.");
-        return chain.Challenges.OpenCheckpointChallenge(
-            state.Id.Value, tracker.Charter, await OpeningAsync(chain, state, round, cancellationToken).ConfigureAwait(false), round, accused.Slot, cid,
-            [.. accused.R.ToArray(), .. accused.Vs.ToArray()]);
+        RoundOpening opening = await OpeningAsync(chain, state, round, cancellationToken).ConfigureAwait(false);
+        return
+        [
+            .. signatures.Select(signature => chain.Challenges.OpenCheckpointChallenge(
+                state.Id.Value, tracker.Charter, opening, round, signature.Slot, cid, [.. signature.R.ToArray(), .. signature.Vs.ToArray()])),
+        ];
     }
 
     private static async Task<RoundOpening> OpeningAsync(ChainSession chain, RunState state, ulong round, CancellationToken cancellationToken)

@@ -45,9 +45,9 @@ internal sealed record Cases
     public async Task<Case> OpenAsync(ChallengesContract.ChallengeOpenedEvent challenge, CancellationToken cancellationToken)
     {
         Checkpoint start = await Checkpoints.GetAsync(challenge.Round - 1, cancellationToken).ConfigureAwait(false);
-        return (ChallengeSubject)challenge.Subject == ChallengeSubject.Work
-            ? OfWork(challenge, start)
-            : await OfCheckpointAsync(challenge, start, cancellationToken).ConfigureAwait(false);
+        return (ChallengeSubject)challenge.Subject == ChallengeSubject.Checkpoint
+            ? await OfCheckpointAsync(challenge, start, cancellationToken).ConfigureAwait(false)
+            : OfWork(challenge, start);
     }
 
     /// <summary>The case of an evaluation claim.</summary>
@@ -67,7 +67,8 @@ internal sealed record Cases
     private Case OfWork(ChallengesContract.ChallengeOpenedEvent challenge, Checkpoint start)
     {
         ulong unit = challenge.Inputs.Unit;
-        SlotComputation computation = Workshop.Computation(start, challenge.Round, unit, challenge.Accused == Own ? Fault : null);
+        bool isOwnWork = challenge.Accused == Own && (ChallengeSubject)challenge.Subject == ChallengeSubject.Work;
+        SlotComputation computation = Workshop.Computation(start, challenge.Round, unit, isOwnWork ? Fault : null);
         RunEvidence evidence = new(Workshop.Plan, challenge.Inputs, start, (step, row, shift) => Workshop.ProveToken(unit, step, row, shift), []);
         return new Case(new Attack(computation, challenge.Root), new Defence(computation), evidence);
     }

@@ -96,7 +96,8 @@ public sealed record CourtTranscript
     /// <summary>The transcript as lines of text.</summary>
     public IEnumerable<string> Lines()
     {
-        yield return $"claim        {Dispute.Defender} stands for it that {Dispute.Statement}";
+        yield return $"claim        {Dispute.Statement}";
+        yield return $"defender     {Dispute.Defender}";
         yield return $"challenger   {Dispute.Challenger}";
         foreach (TranscriptMove move in Moves)
         {

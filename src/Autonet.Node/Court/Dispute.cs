@@ -12,13 +12,13 @@ namespace Autonet.Node.Court;
 /// <param name="Challenger">Who says that it is false.</param>
 public sealed record Dispute(BigInteger GameId, string Statement, Address Defender, Address Challenger)
 {
-    /// <summary>A challenge of a slot's work or of a round's checkpoint.</summary>
+    /// <summary>A challenge of a slot's work, of a round's checkpoint or of an auditor's approval.</summary>
     public static Dispute Of(ChallengesContract.ChallengeOpenedEvent challenge)
     {
         ArgumentNullException.ThrowIfNull(challenge);
-        string statement = (ChallengeSubject)challenge.Subject == ChallengeSubject.Work
-            ? $"slot {challenge.Slot}'s training of round {challenge.Round} of run {challenge.RunId} ends in update {challenge.Root}"
-            : $"the checkpoint after round {challenge.Round} of run {challenge.RunId} is {challenge.Root}";
+        string statement = (ChallengeSubject)challenge.Subject == ChallengeSubject.Checkpoint
+            ? $"the checkpoint after round {challenge.Round} of run {challenge.RunId} is {challenge.Root}"
+            : $"slot {challenge.About}'s training of round {challenge.Round} of run {challenge.RunId} ends in update {challenge.Root}";
         return new Dispute(challenge.GameId, statement, challenge.Accused, challenge.Challenger);
     }
 

@@ -23,10 +23,10 @@ public sealed class Prosecutor(RunObserver observer, TransactionSender sender, T
     /// <param name="slot">The slot; null for the checkpoint.</param>
     /// <param name="force">Whether to challenge anyway.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <returns>The challenge's number; null if nothing is wrong.</returns>
+    /// <returns>The challenges' numbers, one for each accused; none if nothing is wrong.</returns>
     /// <exception cref="VerificationException">There is no such round or slot, or an update is not available.</exception>
     /// <exception cref="TransactionRevertedException">The contract refuses the challenge.</exception>
-    public async Task<ulong?> ChallengeAsync(ulong round, int? slot, bool force, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ulong>> ChallengeAsync(ulong round, int? slot, bool force, CancellationToken cancellationToken)
     {
         RunVerifier verifier = new(observer);
         VerificationResult result = slot is int number
@@ -34,18 +34,24 @@ public sealed class Prosecutor(RunObserver observer, TransactionSender sender, T
             : await verifier.VerifyAggregateAsync(round, cancellationToken).ConfigureAwait(false);
         if (result.Matches && !force)
         {
-            return null;
+            return [];
         }
 
-        ContractCall accusation = slot is int of
-            ? await AccuseWorkAsync(round, of, cancellationToken).ConfigureAwait(false)
+        IReadOnlyList<ContractCall> accusations = slot is int of
+            ? [await AccuseWorkAsync(round, of, cancellationToken).ConfigureAwait(false)]
             : await Accusations.OfCheckpointAsync(observer.Chain, observer.Tracker, round, cancellationToken).ConfigureAwait(false);
-        await AllowBondAsync(cancellationToken).ConfigureAwait(false);
-        TransactionReceipt receipt = await sender.SendAsync(accusation, cancellationToken).ConfigureAwait(false);
-        ChallengesContract.ChallengeOpenedEvent? opened = null;
-        return receipt.Logs.Any(log => ChallengesContract.ChallengeOpenedEvent.TryDecode(log, out opened))
-            ? (ulong)opened!.ChallengeId
-            : throw new InvalidDataException("The receipt of a challenge tells of none.");
+        List<ulong> challenges = [];
+        foreach (ContractCall accusation in accusations)
+        {
+            await AllowBondAsync(cancellationToken).ConfigureAwait(false);
+            TransactionReceipt receipt = await sender.SendAsync(accusation, cancellationToken).ConfigureAwait(false);
+            ChallengesContract.ChallengeOpenedEvent? opened = null;
+            challenges.Add(receipt.Logs.Any(log => ChallengesContract.ChallengeOpenedEvent.TryDecode(log, out opened))
+                ? (ulong)opened!.ChallengeId
+                : throw new InvalidDataException("The receipt of a challenge tells of none."));
+        }
+
+        return challenges;
     }
 
     /// <summary>Plays the challenger's side to the verdict.</summary>

@@ -69,8 +69,10 @@ internal sealed class Auditor(RunContext context, Recomputer recomputer, Certifi
         if (own is not null && own.CheckpointRoot != round.CheckpointRoot)
         {
             Log.CheckpointMismatched(context.Logger, round.Round, round.CheckpointRoot, own.CheckpointRoot);
-            await ChallengeAsync(
-                round.Round, -1, () => Accusations.OfCheckpointAsync(context.Chain, context.Tracker, round.Round, cancellationToken), cancellationToken).ConfigureAwait(false);
+            foreach (ContractCall accusation in await Accusations.OfCheckpointAsync(context.Chain, context.Tracker, round.Round, cancellationToken).ConfigureAwait(false))
+            {
+                await ChallengeAsync(round.Round, "the checkpoint", accusation, cancellationToken).ConfigureAwait(false);
+            }
         }
     }
 
@@ -94,12 +96,12 @@ internal sealed class Auditor(RunContext context, Recomputer recomputer, Certifi
         Log.AuditMismatched(context.Logger, round.Round, commitment.Slot, commitment.UpdateRoot, recomputed.Update);
         if (!context.State.Convicted.ContainsKey(commitment.Slot))
         {
-            await ChallengeAsync(
-                round.Round, commitment.Slot, () => Accusations.OfWorkAsync(context.Chain, context.Tracker, signed, tree, cancellationToken), cancellationToken).ConfigureAwait(false);
+            ContractCall accusation = await Accusations.OfWorkAsync(context.Chain, context.Tracker, signed, tree, cancellationToken).ConfigureAwait(false);
+            await ChallengeAsync(round.Round, $"slot {commitment.Slot}", accusation, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private async Task ChallengeAsync(ulong round, int slot, Func<Task<ContractCall>> accuse, CancellationToken cancellationToken)
+    private async Task ChallengeAsync(ulong round, string what, ContractCall accusation, CancellationToken cancellationToken)
     {
         BigInteger bond = context.Tracker.Charter.Verification.ChallengeBondWei;
         BigInteger allowance = await context.Chain.Token
@@ -111,11 +113,10 @@ internal sealed class Auditor(RunContext context, Recomputer recomputer, Certifi
             return;
         }
 
-        ContractCall accusation = await accuse().ConfigureAwait(false);
         TransactionReceipt? receipt = await context.TrySendAsync(accusation, round, "challenge", cancellationToken).ConfigureAwait(false);
         if (receipt is not null)
         {
-            Log.ChallengeOpened(context.Logger, receipt.TransactionHash.ToString(), slot, round);
+            Log.ChallengeOpened(context.Logger, receipt.TransactionHash.ToString(), what, round);
         }
     }
 }
