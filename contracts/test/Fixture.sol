@@ -177,7 +177,7 @@ abstract contract Fixture is Test {
         rules[5] = deployCode("UseRule.sol:UseRule", abi.encode(banned));
         rules[6] = deployCode("TransparencyRule.sol:TransparencyRule");
         rules[7] = deployCode("TreasuryRule.sol:TreasuryRule", abi.encode(parameters, treasury, registry, token));
-        rules[8] = deployCode("EvaluationRule.sol:EvaluationRule", abi.encode(parameters, registry, models));
+        rules[8] = deployCode("EvaluationRule.sol:EvaluationRule", abi.encode(parameters, registry, models, evaluations));
         rules[10] = deployCode("AmendmentRule.sol:AmendmentRule", abi.encode(parameters));
         rules[9] = deployCode("ExitRule.sol:ExitRule", abi.encode(parameters, predicted(TIMELOCK)));
     }

@@ -69,7 +69,7 @@ internal sealed class ConstructorArguments(Checkout checkout, DeploymentTerms te
         "ProvenanceRule" => ProvenanceRuleContract.EncodeConstructor([.. terms.Preset.Licences]),
         "UseRule" => UseRuleContract.EncodeConstructor([.. terms.Preset.BannedUseCategories]),
         "TreasuryRule" => TreasuryRuleContract.EncodeConstructor(At("Parameters"), At("Treasury"), At("RunRegistry"), At("AutonetToken")),
-        "EvaluationRule" => EvaluationRuleContract.EncodeConstructor(At("Parameters"), At("RunRegistry"), At("ModelRegistry")),
+        "EvaluationRule" => EvaluationRuleContract.EncodeConstructor(At("Parameters"), At("RunRegistry"), At("ModelRegistry"), At("Evaluations")),
         "AmendmentRule" => AmendmentRuleContract.EncodeConstructor(At("Parameters")),
         "ExitRule" => ExitRuleContract.EncodeConstructor(At("Parameters"), At("GuardedTimelock")),
         _ => [],
