@@ -179,17 +179,22 @@ contract Evaluations is RunClaims, IEvaluations {
 
     /// @dev Root of a tensor of one word, which has one leaf of four little-endian bytes.
     function _lossRoot(uint32 bits) private pure returns (bytes32) {
+        // The casts take one byte each.
+        // forge-lint: disable-next-line(unsafe-typecast)
         return Merkle.leafOf(abi.encodePacked(uint8(bits), uint8(bits >> 8), uint8(bits >> 16), uint8(bits >> 24)));
     }
 
     /// @dev The token is Autonet's own ERC-20, which reverts instead of returning false.
     function _takeBond(uint256 amountWei) private {
         _bondedWei += amountWei;
+        // forge-lint: disable-next-line(erc20-unchecked-transfer)
         TOKEN.transferFrom(msg.sender, address(this), amountWei);
     }
 
     function _pay(address to, uint256 amountWei) private {
         _bondedWei -= amountWei;
+        // It reverts instead of returning false.
+        // forge-lint: disable-next-line(erc20-unchecked-transfer)
         TOKEN.transfer(to, amountWei);
     }
 }
