@@ -38,7 +38,13 @@ public sealed record TranscriptPayment(Address From, Address To, BigInteger Amou
     public string Text(Dispute dispute)
     {
         ArgumentNullException.ThrowIfNull(dispute);
-        string amount = $"{Tokens.Format(AmountWei)} tokens of {Source}";
+        string held = Source switch
+        {
+            "NodeRegistry" => "stake",
+            "Challenges" or "Evaluations" => "bond",
+            _ => Source,
+        };
+        string amount = $"{Tokens.Format(AmountWei)} tokens of {held}";
         return IsBurned ? $"{amount} burned" : To == dispute.Challenger ? $"{amount} to the challenger" : To == dispute.Defender ? $"{amount} to the defender" : $"{amount} to {To}";
     }
 
