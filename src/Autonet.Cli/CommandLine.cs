@@ -68,6 +68,7 @@ public static class CommandLine
             PowerCommand.Create(output),
             VerifyCommand.Create(output, error),
             CourtCommand.Create(output, error),
+            EvaluationCommand.Create(output, error),
             BenchCommand.Create(output, error),
         };
         HelpOption help = root.Options.OfType<HelpOption>().Single();

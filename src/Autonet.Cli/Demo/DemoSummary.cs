@@ -12,7 +12,7 @@ namespace Autonet.Cli.Demo;
 internal sealed record DemoSummary
 {
     // The last moves, the operation with its numbers, and the verdict.
-    private const int TranscriptLines = 13;
+    private const int TranscriptLines = 16;
 
     public required int Workers { get; init; }
 
@@ -83,8 +83,8 @@ internal sealed record DemoSummary
         ["slashed"] = new JsonArray([.. Slashed.Select(entry => entry.Operator.ToString()).Distinct().Select(address => JsonValue.Create(address))]),
         ["verdicts"] = new JsonArray([.. Verdicts.Select(static transcript => new JsonObject
         {
-            ["claim"] = transcript.Challenge.Root.ToString(),
-            ["party"] = transcript.Challenge.Accused.ToString(),
+            ["claim"] = transcript.Claim.OutputRoot.ToString(),
+            ["party"] = transcript.Dispute.Defender.ToString(),
             ["moves"] = transcript.Moves.Count,
             ["gas"] = (long)transcript.Gas,
             ["largestMoveGas"] = transcript.LargestMoveGas,

@@ -17,6 +17,7 @@ public sealed class ChainSession
         Manifest = manifest;
         Runs = new RunRegistryContract(client, manifest["RunRegistry"].Address);
         Challenges = new ChallengesContract(client, manifest["Challenges"].Address);
+        Evaluations = new EvaluationsContract(client, manifest["Evaluations"].Address);
         Court = new DisputeGameContract(client, manifest["DisputeGame"].Address);
         Nodes = new NodeRegistryContract(client, manifest["NodeRegistry"].Address);
         Token = new AutonetTokenContract(client, manifest["AutonetToken"].Address);
@@ -34,6 +35,9 @@ public sealed class ChainSession
 
     /// <summary>Challenges and their bonds.</summary>
     public ChallengesContract Challenges { get; }
+
+    /// <summary>Claims about the held-out loss of checkpoints, and their bonds.</summary>
+    public EvaluationsContract Evaluations { get; }
 
     /// <summary>The games in which challenges are decided.</summary>
     public DisputeGameContract Court { get; }
