@@ -29,7 +29,7 @@ contract ScenarioTest is GovernanceFixture {
 
         // Slot 2 cheated in round 1: operator 3 challenges it, and it has no answer.
         uint256 id = challenge(operator(3), 1, 2);
-        sealSeed(1, keccak256("the mix of round 1"));
+        _sealSparing(2);
         _expire(id);
         assertEq(nodes.stakeOf(operator(2)), 0);
         certify();
@@ -141,7 +141,7 @@ contract ScenarioTest is GovernanceFixture {
             (rounds[0], bitmaps[0]) = (1, audits);
             vm.startPrank(operator(slot));
             if (slot == 2) {
-                assertEq(audits, 0, "the mix was chosen so that the convicted operator drew no audit");
+                assertEq(audits, 0, "the mix was found so that the convicted operator drew no audit");
                 vm.expectRevert();
                 registry.claimRewards(run, slot, 3);
             } else {
@@ -169,6 +169,17 @@ contract ScenarioTest is GovernanceFixture {
         execute(proposal);
         enter(registry.runCount(), charter);
         assertEq(registry.runOf(run).charterHash, charterHash);
+    }
+
+    /// @dev What a mix draws depends on the charter's hash, so one that suits the scenario is looked for.
+    function _sealSparing(uint16 auditor) private {
+        uint256 before = vm.snapshotState();
+        for (uint256 mix = 0; mix < 64; ++mix) {
+            sealSeed(1, keccak256(abi.encode(mix)));
+            if (_drawnTo(1, auditor) == 0) return;
+            vm.revertToState(before);
+        }
+        revert("every mix draws an audit");
     }
 
     function _drawnTo(uint64 round, uint16 auditor) private view returns (uint256 slots) {
