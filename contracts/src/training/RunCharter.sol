@@ -89,13 +89,17 @@ struct ScheduleTerms {
     uint32 roundDeadlineSeconds;
 }
 
-/// @notice Everything that a run promises. `budgetWei` is in token wei, `gasBudgetWei` in wei of the chain's own coin.
+/// @notice Everything that a run promises. `budgetWei` is in token wei, `gasBudgetWei` in wei of the chain's own coin. The first checkpoint, of which
+/// `genesisRoot` is the root, is what `seed` gives; or, if `genesisCid` is not empty, weights that were trained before, which are fetched by it
+/// and may be used under `genesisLicence` (SPDX id).
 struct RunCharter {
     string name;
     string purpose;
     string useCategory;
     uint64 seed;
     bytes32 genesisRoot;
+    bytes genesisCid;
+    string genesisLicence;
     ModelConfig model;
     ProgramIds programs;
     DataTerms data;

@@ -291,6 +291,22 @@ contract RulesCharterTest is RulesFixture {
         }
     }
 
+    function test_Provenance_weights_from_elsewhere_need_a_cid_and_an_allowed_licence() public view {
+        RunCharter memory charter = Charters.withSlots(4);
+        charter.genesisCid = Charters.cid("weights");
+        expectRefused(provenance, charter, "the licence of the first checkpoint is not one of the allowed licences");
+        charter.genesisLicence = "cc-by-4.0";
+        expectRefused(provenance, charter, "the licence of the first checkpoint is not one of the allowed licences");
+        charter.genesisLicence = "CC-BY-4.0";
+        expectAllowed(provenance, charter);
+        charter.genesisCid = bytes.concat(charter.genesisCid, hex"00");
+        expectRefused(provenance, charter, "the first checkpoint is not named by a CIDv1 (raw or dag-pb, sha2-256)");
+        charter.genesisCid = "";
+        expectRefused(provenance, charter, "a licence is named for a first checkpoint that the seed gives");
+        charter.genesisLicence = "";
+        expectAllowed(provenance, charter);
+    }
+
     function test_Transparency_rounds_without_a_paid_record_are_refused() public view {
         RunCharter memory charter = Charters.withSlots(4);
         charter.gasBudgetWei = 1;

@@ -29,20 +29,30 @@ internal static class RunCommand
     {
         ChainOptions chain = new();
         Argument<string> file = new("charter") { Description = "Charter file (YAML)" };
+        Option<string> from = new("--from")
+        {
+            Description = "Folder of a Hugging Face Llama to start from, in place of the one that the charter names", HelpName = "folder",
+        };
         Option<bool> dry = new("--dry-run") { Description = "Read the charter and its data, compute every commitment, and propose nothing" };
         Command command = new("create", "Propose a run by charter; it exists once both houses approved it and the timelock executed it")
         {
-            file, dry, chain.DataDir, chain.Rpc, chain.Manifest, chain.Key, chain.PasswordFile,
+            file, from, dry, chain.DataDir, chain.Rpc, chain.Manifest, chain.Key, chain.PasswordFile,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             string path = Path.GetFullPath(parsed.GetRequiredValue(file));
             string blobs = Path.Combine(chain.FolderOf(parsed), "blobs");
             error.WriteLine("Building the data set and the programs …");
-            AssembledCharter assembled = await AssembledCharter.OfFileAsync(path, blobs, TimeProvider.System, cancellationToken);
+            AssembledCharter assembled = await AssembledCharter.OfFileAsync(
+                path, parsed.GetValue(from) is string folder ? Path.GetFullPath(folder) : null, blobs, TimeProvider.System, cancellationToken);
             RunCharter charter = assembled.Charter;
             DatasetManifest data = assembled.Data.Manifest;
             output.WriteLine($"first checkpoint  {charter.GenesisRoot}");
+            if (assembled.Start is StoredStart start)
+            {
+                output.WriteLine($"weights           {start.Cid} in {blobs}, {charter.GenesisLicence}");
+            }
+
             output.WriteLine($"data              {charter.Data.Root}, {data.TrainTokens} training and {data.EvaluationTokens} held-out tokens, {charter.Data.Licence}");
             output.WriteLine($"data manifest     {assembled.ManifestCid} in {blobs}");
             output.WriteLine($"serve the data    autonet node --roles gateway --key NAME --node-dir {chain.FolderOf(parsed)} --port 4000, and give nodes --gateway http://HOST:4000");
@@ -59,7 +69,11 @@ internal static class RunCommand
                 sender, Track.Operations, RunProposal.Calls(connection.Client, connection.Session.Manifest, charter), RunProposal.Describe(charter), cancellationToken);
             output.WriteLine($"Proposal {proposal.Number} is made (id {proposal.Id}). Next: autonet proposal vote {proposal.Number} --for");
         });
-        return HelpWithExamples.With(command, "autonet run create charter.yaml --key founder-1", "autonet run create charter.yaml --dry-run");
+        return HelpWithExamples.With(
+            command,
+            "autonet run create charter.yaml --key founder-1",
+            "autonet run create charter.yaml --dry-run",
+            "autonet run create charter.yaml --from llama-folder --dry-run");
     }
 
     private static Command List(TextWriter output)
@@ -120,6 +134,7 @@ internal static class RunCommand
             shown["licence"] = charter.Data.Licence;
             shown["dataRoot"] = charter.Data.Root.ToString();
             shown["model"] = $"Llama dim {charter.Model.Dim}, {charter.Model.Layers} layers, {charter.Model.Heads} heads, vocabulary {charter.Model.Vocab}, context {charter.Model.Seq}";
+            shown["start"] = tracker.State.GenesisCid is Cid start ? $"{start}, {charter.GenesisLicence}" : $"seed {charter.Seed}";
             shown["innerSteps"] = charter.Inner.Steps;
             shown["sequencesPerStep"] = charter.Inner.SequencesPerStep;
             shown["stakePerSlot"] = Tokens.Format(terms.StakePerSlotWei);

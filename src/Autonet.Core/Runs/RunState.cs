@@ -73,6 +73,9 @@ public sealed record RunState
     /// <summary>State root of the checkpoint before the first round.</summary>
     public required Hash256 GenesisRoot { get; init; }
 
+    /// <summary>Where that checkpoint is fetched; null if it is computed from the charter's seed.</summary>
+    public Cid? GenesisCid { get; init; }
+
     /// <summary>Who holds each slot.</summary>
     public ImmutableDictionary<int, Address> Holders { get; private init; } = ImmutableDictionary<int, Address>.Empty;
 

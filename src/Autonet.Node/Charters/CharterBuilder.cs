@@ -40,19 +40,21 @@ public static class CharterBuilder
     public static BuiltDataset BuildData(CharterFile file, ITokenizer tokenizer, string folder)
     {
         ArgumentNullException.ThrowIfNull(file);
-        return DatasetBuilder.Build(Path.Combine(folder, file.Data.Path), file.Name, file.Data.Licence, file.Data.Source, tokenizer, file.Model.Seq);
+        return DatasetBuilder.Build(
+            Path.Combine(folder, file.Data.Path), file.Name, file.Data.Licence, file.Data.Source, tokenizer, ModelOf(file).Seq);
     }
 
     /// <summary>The charter.</summary>
     /// <param name="file">The charter file.</param>
     /// <param name="data">Its data set's manifest.</param>
     /// <param name="manifestCid">Where nodes find the manifest.</param>
+    /// <param name="start">The weights that the run starts from; null for those that the seed gives.</param>
     /// <exception cref="CharterException">The terms cannot be trained under.</exception>
-    public static RunCharter Build(CharterFile file, DatasetManifest data, Cid manifestCid)
+    public static RunCharter Build(CharterFile file, DatasetManifest data, Cid manifestCid, StoredStart? start = null)
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(data);
-        ModelConfiguration model = file.Model with { Vocab = data.Vocabulary };
+        ModelConfiguration model = start is null ? ModelOf(file) with { Vocab = data.Vocabulary } : ModelOf(file);
         int held = (int)Math.Min(int.MaxValue, (data.EvaluationTokens - 1) / model.Seq);
         TrainingTerms terms = new()
         {
@@ -72,13 +74,17 @@ public static class CharterBuilder
 
         RunPlan plan = RunPlan.Create(terms);
         return new RunCharter(
-            file.Name, file.Purpose, file.Use, file.Seed, plan.Genesis().StateRoot, Model(model), CharterTerms.ProgramsOf(plan),
+            file.Name, file.Purpose, file.Use, file.Seed, start?.Root ?? plan.Genesis().StateRoot, start?.Cid.ToArray() ?? [],
+            file.Start?.Licence ?? "", Model(model), CharterTerms.ProgramsOf(plan),
             new DataTerms(
                 data.Root, (ulong)data.TrainTokens, (ulong)data.EvaluationTokens, manifestCid.ToArray(), data.Licence, data.TokenizerId, data.EvaluationRoot,
                 (uint)terms.EvaluationSequences, Bits(file.Data.EvaluationFloor)),
             Inner(file.Inner), Outer(file.Outer), Participation(file.Participation), Verification(file.Verification),
             new ScheduleTerms((uint)file.Rounds, file.RoundDeadlineSeconds), file.BudgetWei, file.GasBudgetWei);
     }
+
+    private static ModelConfiguration ModelOf(CharterFile file)
+        => file.Model ?? throw new CharterException("The weights that the run starts from have not been read.");
 
     private static ModelConfig Model(ModelConfiguration model) => new(
         (uint)model.Dim, (uint)model.Layers, (uint)model.Heads, (uint)model.KvHeads, (uint)model.Hidden, (uint)model.Vocab, (uint)model.Seq,

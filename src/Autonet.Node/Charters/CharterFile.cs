@@ -26,8 +26,11 @@ public sealed record CharterFile
     /// <summary>Seed of the initial weights.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>The model. Its vocabulary comes from the tokenizer.</summary>
-    public required ModelConfiguration Model { get; init; }
+    /// <summary>The model. Its vocabulary comes from the tokenizer. Null where it is that of <see cref="Start"/>.</summary>
+    public required ModelConfiguration? Model { get; init; }
+
+    /// <summary>Weights to start from; null for those that the seed gives.</summary>
+    public CharterStart? Start { get; init; }
 
     /// <summary>The data.</summary>
     public required CharterData Data { get; init; }
@@ -69,6 +72,19 @@ public sealed record CharterFile
         Rounds = Rounds,
         GameGasWei = gameGasWei,
     };
+}
+
+/// <summary>Weights that were trained before the run.</summary>
+public sealed record CharterStart
+{
+    /// <summary>Folder of a Hugging Face Llama; relative paths start at the charter file's folder.</summary>
+    public required string From { get; init; }
+
+    /// <summary>SPDX id of the licence that the weights may be used under.</summary>
+    public required string Licence { get; init; }
+
+    /// <summary>Positions of a training sequence; null for as many as the weights were trained for.</summary>
+    public int? Context { get; init; }
 }
 
 /// <summary>The data of a charter.</summary>

@@ -14,7 +14,14 @@ public static class CharterReader
     /// <param name="yaml">The file's bytes, UTF-8.</param>
     /// <param name="charter">The charter, or null when there is a fault.</param>
     /// <returns>The first fault, or <see cref="FileFault.None"/>.</returns>
-    public static FileFault TryRead(ReadOnlySpan<byte> yaml, out CharterFile? charter)
+    public static FileFault TryRead(ReadOnlySpan<byte> yaml, out CharterFile? charter) => TryRead(yaml, from: null, out charter);
+
+    /// <summary>Reads a charter whose run starts from a folder.</summary>
+    /// <param name="yaml">The file's bytes, UTF-8.</param>
+    /// <param name="from">The folder, in place of the one that the file names; null to leave it at that.</param>
+    /// <param name="charter">The charter, or null when there is a fault.</param>
+    /// <returns>The first fault, or <see cref="FileFault.None"/>.</returns>
+    public static FileFault TryRead(ReadOnlySpan<byte> yaml, string? from, out CharterFile? charter)
     {
         charter = null;
         FileFault fault = YamlDocuments.TryOpen(yaml, CharterFile.MaxBytes, out YamlMappingNode? root);
@@ -24,8 +31,8 @@ public static class CharterReader
         }
 
         FaultKeeper faults = new();
-        CharterFile read = Read(new YamlFields(root, "", 1, faults));
-        if (faults.First.Kind == FileFaultKind.None && read.Model.Check() is ModelRefusal refusal and not ModelRefusal.None)
+        CharterFile read = Read(new YamlFields(root, "", 1, faults), from);
+        if (faults.First.Kind == FileFaultKind.None && read.Model?.Check() is ModelRefusal refusal and not ModelRefusal.None)
         {
             faults.Add(new FileFault(FileFaultKind.BadValue, 1, "model", $"a model that can be built ({refusal})"));
         }
@@ -36,8 +43,9 @@ public static class CharterReader
 
     /// <summary>Reads a charter file.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="from">A folder that the run starts from, in place of the one that the file names.</param>
     /// <exception cref="ActionableException">The file is missing or refused.</exception>
-    public static CharterFile ReadFile(string path)
+    public static CharterFile ReadFile(string path, string? from = null)
     {
         if (!File.Exists(path))
         {
@@ -45,20 +53,27 @@ public static class CharterReader
         }
 
         FileFault fault = new FileInfo(path).Length > CharterFile.MaxBytes
-            ? TryRead(new byte[CharterFile.MaxBytes + 1], out CharterFile? charter)
-            : TryRead(File.ReadAllBytes(path), out charter);
+            ? TryRead(new byte[CharterFile.MaxBytes + 1], from, out CharterFile? charter)
+            : TryRead(File.ReadAllBytes(path), from, out charter);
         return charter ?? throw new ActionableException($"The charter '{path}' is refused: {fault}.");
     }
 
-    private static CharterFile Read(YamlFields fields)
+    private static CharterFile Read(YamlFields fields, string? from)
     {
+        bool starts = from is not null || fields.Has("start");
+        if (starts)
+        {
+            fields.Forbid("model", "left out, since the model is the one that the run starts from");
+        }
+
         CharterFile read = new()
         {
             Name = fields.Text("name", null, 100),
             Purpose = fields.Text("purpose", null),
             Use = fields.Text("use", "research", 100),
             Seed = fields.Seed("seed", 1),
-            Model = ReadModel(fields.Section("model")),
+            Model = starts ? null : ReadModel(fields.Section("model")),
+            Start = starts ? ReadStart(fields.Section("start"), from) : null,
             Data = ReadData(fields.Section("data")),
             Inner = ReadInner(fields.Section("inner", required: false)),
             Outer = ReadOuter(fields.Section("outer", required: false)),
@@ -92,6 +107,19 @@ public static class CharterReader
         };
         fields.Close();
         return model;
+    }
+
+    private static CharterStart ReadStart(YamlFields fields, string? from)
+    {
+        string folder = fields.Text("from", from);
+        CharterStart start = new()
+        {
+            From = from ?? folder,
+            Licence = fields.Text("licence", null, 100),
+            Context = fields.Has("seq") ? fields.Integer("seq", null, 1, ModelConfiguration.MaxSize) : null,
+        };
+        fields.Close();
+        return start;
     }
 
     private static CharterData ReadData(YamlFields fields)

@@ -1,4 +1,5 @@
 using Autonet.Chain.Bindings;
+using Autonet.Core.Identifiers;
 using Autonet.Training.Models;
 using Autonet.Training.Rounds;
 using RunTerms = Autonet.Core.Runs.RunTerms;
@@ -87,6 +88,16 @@ public static class CharterTerms
     {
         ArgumentNullException.ThrowIfNull(plan);
         return new ProgramIds(plan.TrainStep.Graph.Id, plan.Encode.Graph.Id, plan.Aggregate.Graph.Id, plan.Evaluate.Graph.Id, plan.ConstantsRoot);
+    }
+
+    /// <summary>Where a charter's first checkpoint is fetched; null if it is computed from the seed.</summary>
+    /// <exception cref="CharterException">The charter names it by no CID.</exception>
+    public static Cid? GenesisCidOf(RunCharter charter)
+    {
+        ArgumentNullException.ThrowIfNull(charter);
+        return charter.GenesisCid.Length == 0 ? null
+            : Cid.TryRead(charter.GenesisCid, out Cid cid) ? cid
+            : throw new CharterException("The CID of the charter's first checkpoint is malformed.");
     }
 
     private static float Float(uint bits) => BitConverter.UInt32BitsToSingle(bits);

@@ -121,6 +121,15 @@ internal sealed class YamlFields
         }
     }
 
+    /// <summary>Adds a fault if the field is there.</summary>
+    public void Forbid(string name, string why)
+    {
+        if (Find(name) is YamlNode node)
+        {
+            _faults.Add(new FileFault(FileFaultKind.BadValue, LineOf(node), _prefix + name, why));
+        }
+    }
+
     /// <summary>Whether the field is there.</summary>
     public bool Has(string name) => Find(name) is not null;
 

@@ -65,6 +65,8 @@ public static class RunExporter
                 Run = observer.Tracker.State.Id.Value,
                 Round = round,
                 Charter = observer.Tracker.State.Charter,
+                StartCid = observer.Tracker.State.GenesisCid?.ToString(),
+                StartLicence = observer.Tracker.State.GenesisCid is null ? null : charter.GenesisLicence,
                 DataRoot = charter.Data.Root,
                 DataLicence = charter.Data.Licence,
                 TrainTokens = charter.Data.TrainTokens,

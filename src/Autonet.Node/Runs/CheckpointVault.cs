@@ -9,8 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace Autonet.Node.Runs;
 
 /// <summary>
-/// Certified checkpoints: the first one is computed, later ones come from the node's own aggregation, its store, or peers, and count only if
-/// their state root is the one on the chain. Safe for concurrent use.
+/// Certified checkpoints: the first one is computed unless the charter names a file, later ones come from the node's own aggregation, its store, or
+/// peers, and count only if their state root is the one on the chain. Safe for concurrent use.
 /// </summary>
 public sealed class CheckpointVault
 {
@@ -68,7 +68,8 @@ public sealed class CheckpointVault
             }
         }
 
-        Checkpoint checkpoint = round == 0 ? Genesis(root) : await LoadAsync(state.Certified[(int)round - 1], cancellationToken).ConfigureAwait(false);
+        Cid? file = round == 0 ? state.GenesisCid : state.Certified[(int)round - 1].CheckpointCid;
+        Checkpoint checkpoint = file is Cid cid ? await LoadAsync(round, cid, root, cancellationToken).ConfigureAwait(false) : Genesis(root);
         Remember(checkpoint);
         return checkpoint;
     }
@@ -81,33 +82,34 @@ public sealed class CheckpointVault
             : throw new CheckpointUnavailableException($"The charter's first checkpoint is {root}, but its seed and model give {genesis.StateRoot}.");
     }
 
-    private async Task<Checkpoint> LoadAsync(CertifiedRound round, CancellationToken cancellationToken)
+    private async Task<Checkpoint> LoadAsync(ulong round, Cid cid, Hash256 root, CancellationToken cancellationToken)
     {
+        string which = round == 0 ? "that the run starts from" : $"of round {round}";
+
         // Header and chunk tree of the file on top of two values of four bytes for each parameter.
         long maxBytes = (16 * 1024 * 1024) + (2L * sizeof(float) * _plan.Parameters.Sum(parameter => (long)parameter.Count));
-        if (!await _store.ContainsAsync(round.CheckpointCid, cancellationToken).ConfigureAwait(false))
+        if (!await _store.ContainsAsync(cid, cancellationToken).ConfigureAwait(false))
         {
-            FetchOutcome fetched = await _fetcher
-                .FetchAsync(round.CheckpointCid, _sources(), maxBytes, progress: null, cancellationToken).ConfigureAwait(false);
+            FetchOutcome fetched = await _fetcher.FetchAsync(cid, _sources(), maxBytes, progress: null, cancellationToken).ConfigureAwait(false);
             if (!fetched.IsFetched)
             {
-                throw new CheckpointUnavailableException($"The checkpoint of round {round.Round} ({round.CheckpointCid}) could not be fetched: {fetched.Status}.");
+                throw new CheckpointUnavailableException($"The checkpoint {which} ({cid}) could not be fetched: {fetched.Status}.");
             }
         }
 
-        BlobRead read = await _store.ReadAsync(round.CheckpointCid, (int)Math.Min(maxBytes, int.MaxValue), cancellationToken).ConfigureAwait(false);
+        BlobRead read = await _store.ReadAsync(cid, (int)Math.Min(maxBytes, int.MaxValue), cancellationToken).ConfigureAwait(false);
         if (!read.IsOk)
         {
-            throw new CheckpointUnavailableException($"The checkpoint of round {round.Round} ({round.CheckpointCid}) cannot be read: {read.Status}.");
+            throw new CheckpointUnavailableException($"The checkpoint {which} ({cid}) cannot be read: {read.Status}.");
         }
 
-        CheckpointRefusal refusal = Checkpoint.TryRead(read.Bytes.Span, _plan.Terms.Model, round.CheckpointRoot, out Checkpoint? checkpoint);
+        CheckpointRefusal refusal = Checkpoint.TryRead(read.Bytes.Span, _plan.Terms.Model, root, out Checkpoint? checkpoint);
         if (refusal != CheckpointRefusal.None)
         {
-            throw new CheckpointUnavailableException($"The checkpoint of round {round.Round} ({round.CheckpointCid}) is not the certified one: {refusal}.");
+            throw new CheckpointUnavailableException($"The checkpoint {which} ({cid}) is not the certified one: {refusal}.");
         }
 
-        Log.CheckpointVerified(_logger, round.Round, round.CheckpointRoot);
+        Log.CheckpointVerified(_logger, round, root);
         return checkpoint!;
     }
 

@@ -66,6 +66,7 @@ public sealed class RunTracker
     /// <param name="logger">Where rollbacks are noted.</param>
     /// <param name="cancellationToken">Stops the search.</param>
     /// <exception cref="RunUnknownException">There is no such run.</exception>
+    /// <exception cref="CharterException">The charter names its first checkpoint by no CID.</exception>
     public static async Task<RunTracker> OpenAsync(
         ChainSession chain, RunId id, TimeSpan poll, TimeProvider time, ILogger<RunTracker> logger, CancellationToken cancellationToken)
     {
@@ -88,6 +89,7 @@ public sealed class RunTracker
             Charter = created.CharterHash,
             Terms = CharterTerms.OfRun(created.Charter),
             GenesisRoot = created.Charter.GenesisRoot,
+            GenesisCid = CharterTerms.GenesisCidOf(created.Charter),
         };
         return new RunTracker(chain, created.Charter, state, logs[0].BlockNumber, poll, time, logger);
     }

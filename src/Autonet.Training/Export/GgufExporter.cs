@@ -68,6 +68,11 @@ public static class GgufExporter
             metadata.Add("autonet.run", run.Run);
             metadata.Add("autonet.round", run.Round);
             metadata.Add("autonet.charter", run.Charter.ToString());
+            if (run.StartCid is not null)
+            {
+                metadata.Add("autonet.start_cid", run.StartCid);
+            }
+
             metadata.Add("autonet.data_root", run.DataRoot.ToString());
             metadata.Add("autonet.data_licence", run.DataLicence);
         }

@@ -58,6 +58,12 @@ public static class ModelCard
         {
             Line($"| Data | `{training.DataRoot}`, {training.TrainTokens:N0} tokens for training |");
             Line($"| Licence of the data | {Spdx(training.DataLicence) ?? Plain(training.DataLicence)} |");
+            if (training.StartCid is not null)
+            {
+                Line($"| Started from | `{training.StartCid}` |");
+                Line($"| Licence of that | {Spdx(training.StartLicence) ?? Plain(training.StartLicence ?? "")} |");
+            }
+
             Line($"| Tokenizer | sha256 `{training.Tokenizer}` |");
         }
 

@@ -42,6 +42,12 @@ public sealed record RunFacts
     /// <summary>Hash of the charter.</summary>
     public required Hash256 Charter { get; init; }
 
+    /// <summary>CID of the weights that the run started from; null if its seed gave them.</summary>
+    public string? StartCid { get; init; }
+
+    /// <summary>Licence of those weights, an SPDX id.</summary>
+    public string? StartLicence { get; init; }
+
     /// <summary>Root of the data.</summary>
     public required Hash256 DataRoot { get; init; }
 

@@ -58,7 +58,7 @@ public sealed class CharterReaderTests
         Assert.Equal(45u, charter.RoundDeadlineSeconds);
         Assert.Equal(4e-3f, charter.Inner.LearningRate);
         Assert.Equal(new BigInteger(25) * Tokens.OneWei / 2, charter.BudgetWei);
-        Assert.Equal(1, charter.Model.KvHeads);
+        Assert.Equal(1, charter.Model!.KvHeads);
     }
 
     [Theory]

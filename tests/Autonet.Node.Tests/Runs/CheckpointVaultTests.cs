@@ -56,6 +56,31 @@ public sealed class CheckpointVaultTests : IDisposable
         => await Assert.ThrowsAsync<CheckpointUnavailableException>(() => Vault("node", SampleRun.Recruiting()).GetAsync(0, Token));
 
     [Fact]
+    public async Task First_checkpoint_that_the_charter_names_is_fetched_and_verified()
+    {
+        Checkpoint start = Checkpoint.Genesis(Plan.Terms.Model, 99);
+        byte[] bytes = start.Serialize();
+        _answers.Body = bytes;
+        RunState state = SampleRun.Recruiting(start.StateRoot) with { GenesisCid = Cid.OfRaw(bytes) };
+
+        Assert.Equal(start.StateRoot, (await Vault("node", state, _answers.Source).GetAsync(0, Token)).StateRoot);
+        Assert.Single(_logs.OfEvent(4044));
+    }
+
+    [Fact]
+    public async Task First_checkpoint_with_another_root_than_the_charters_is_refused()
+    {
+        byte[] bytes = Checkpoint.Genesis(Plan.Terms.Model, 99).Serialize();
+        _answers.Body = bytes;
+        RunState state = SampleRun.Recruiting(Plan.Genesis().StateRoot) with { GenesisCid = Cid.OfRaw(bytes) };
+
+        CheckpointUnavailableException refusal = await Assert.ThrowsAsync<CheckpointUnavailableException>(
+            () => Vault("node", state, _answers.Source).GetAsync(0, Token));
+
+        Assert.Contains("that the run starts from", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Stored_checkpoint_is_found_again_after_a_restart_and_verified()
     {
         Cid cid = await Vault("node", SampleRun.Recruiting()).PutAsync(Second, Token);

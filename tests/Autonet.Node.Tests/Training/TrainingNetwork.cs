@@ -15,6 +15,7 @@ using Autonet.Node.Runs;
 using Autonet.Node.Tests.Devnet;
 using Autonet.Storage.Blobs;
 using Autonet.Training.Data;
+using Autonet.Training.Import;
 using Autonet.Training.Models;
 using Autonet.Training.Rounds;
 using Autonet.Training.Tokenizers;
@@ -208,14 +209,20 @@ internal sealed class TrainingNetwork : IAsyncDisposable
             RoundDeadlineSeconds = 8,
             BudgetWei = Tokens.Whole(1000),
         });
+        (file, ImportedModel? weights) = CharterStarts.Read(file, _folder.Path, Token);
         BuiltDataset data = CharterBuilder.BuildData(file, ByteTokenizer.Instance, _folder.Path);
         Cid manifestCid;
+        StoredStart? start = null;
         using (BlobStore store = BlobStore.Open(new BlobStoreOptions { Folder = Path.Combine(_folder["data"], "blobs") }, TimeProvider.System))
         {
             manifestCid = await DatasetFetcher.StoreAsync(data, store, Token);
+            if (weights is not null)
+            {
+                start = await CharterStarts.StoreAsync(weights, store, Token);
+            }
         }
 
-        Charter = CharterBuilder.Build(file, data.Manifest, manifestCid);
+        Charter = CharterBuilder.Build(file, data.Manifest, manifestCid, start);
     }
 
     private async Task ApproveAsync()

@@ -1,9 +1,15 @@
 using System.Numerics;
 using Autonet.Core.Runs;
+using Autonet.Node.Charters;
 using Autonet.Node.Deployment;
+using Autonet.Node.Export;
 using Autonet.Node.Runs;
 using Autonet.Node.Tests.Devnet;
 using Autonet.Node.Verification;
+using Autonet.Training.Checkpoints;
+using Autonet.Training.Export;
+using Autonet.Training.Import;
+using Autonet.Training.Tokenizers;
 
 namespace Autonet.Node.Tests.Training;
 
@@ -35,6 +41,39 @@ public sealed class TrainingRunTests(DevelopmentNetwork development)
         Assert.True((await verifier.VerifySlotAsync(1, 0, progress: null, Token)).Matches);
         Assert.False((await verifier.VerifySlotAsync(finished.Convicted[4], 4, progress: null, Token)).Matches);
         Assert.True((await verifier.VerifyAggregateAsync(2, Token)).Matches);
+    }
+
+    [Fact]
+    public async Task A_run_starts_from_imported_weights()
+    {
+        // Other weights than the charter's seed gives, so that nodes have to fetch them.
+        using TemporaryFolder folder = new();
+        Checkpoint weights = Checkpoint.Genesis(TrainingNetwork.Model, 99);
+        HuggingFaceExporter.Export(
+            weights, ByteTokenizer.Instance, new ModelFacts { Name = "weights", CheckpointRoot = weights.StateRoot }, folder.Path, null, Token);
+        await using TrainingNetwork network = await TrainingNetwork.CreateAsync(
+            development, file => file with { Model = null, Start = new CharterStart { From = folder.Path, Licence = "CC0-1.0" } });
+        Assert.Equal(weights.StateRoot, network.Charter.GenesisRoot);
+        for (int slot = 0; slot < 4; slot++)
+        {
+            await network.StartNodeAsync($"worker{slot}", slot);
+        }
+
+        await using RunObserver observer = await network.ObserveAsync("observer");
+        await TrainingNetwork.UntilAsync(observer, state => state.Phase == RunPhase.Completed);
+
+        Assert.Equal(weights.StateRoot, (await observer.Checkpoints.GetAsync(0, Token)).StateRoot);
+        RunVerifier verifier = new(observer);
+        Assert.True((await verifier.VerifySlotAsync(1, 0, progress: null, Token)).Matches);
+        Assert.True((await verifier.VerifyAggregateAsync(1, Token)).Matches);
+
+        // What the run made can be exported, says what it was made from, and another run can start from it.
+        ExportTarget target = new(folder["trained"]);
+        ModelFacts facts = await RunExporter.ExportAsync(observer, 3, target, tokenizer: null, written: null, Token);
+        Assert.Equal(observer.Tracker.State.GenesisCid.ToString(), facts.Run!.StartCid);
+        Assert.Contains("| Licence of that | CC0-1.0 |", await File.ReadAllTextAsync(Path.Combine(target.Path, "README.md"), Token), StringComparison.Ordinal);
+        Assert.Equal(ImportFault.None, HuggingFaceImporter.TryImport(target.Path, out ImportedModel? again, null, Token));
+        Assert.Equal((await observer.Checkpoints.GetAsync(3, Token)).ToStart().StateRoot, again!.Checkpoint.StateRoot);
     }
 
     private static async Task UntilPaidAsync(RunObserver observer, TrainingNetwork network, int slots)

@@ -19,6 +19,8 @@ public sealed class ModelCardTests
         Assert.Contains($"| Data | `{Hash256.Sha256("data"u8)}`, 1,234,567 tokens for training |", lines);
         Assert.Contains("| Licence of the data | CC0-1.0 |", lines);
         Assert.Contains("| Licence of the model | Apache-2.0 |", lines);
+        Assert.Contains("| Started from | `bafystart` |", lines);
+        Assert.Contains("| Licence of that | MIT |", lines);
         Assert.Contains("autonet verify --run 5 --round 8", lines);
     }
 
@@ -65,6 +67,8 @@ public sealed class ModelCardTests
             Run = 5,
             Round = 8,
             Charter = Hash256.Sha256("charter"u8),
+            StartCid = "bafystart",
+            StartLicence = "MIT",
             DataRoot = Hash256.Sha256("data"u8),
             DataLicence = "CC0-1.0",
             TrainTokens = 1_234_567,

@@ -45,7 +45,7 @@ public sealed class ProposalAssembly
         switch (file)
         {
             case RunFile run:
-                AssembledCharter assembled = await AssembledCharter.OfFileAsync(Path.Combine(folder, run.CharterPath), blobFolder, _time, cancellationToken);
+                AssembledCharter assembled = await AssembledCharter.OfFileAsync(Path.Combine(folder, run.CharterPath), from: null, blobFolder, _time, cancellationToken);
                 return Draft(
                     file, RunProposal.Calls(_contracts.Client, _contracts.Manifest, assembled.Charter),
                     $"# {title ?? "Train " + assembled.Charter.Name}\n\n{text ?? assembled.Charter.Purpose}");
