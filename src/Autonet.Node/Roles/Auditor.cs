@@ -9,6 +9,7 @@ using Autonet.Node.Court;
 using Autonet.Node.Http;
 using Autonet.Node.Messages;
 using Autonet.Node.Runs;
+using AuditReport = Autonet.Core.Rounds.AuditReport;
 using Commitment = Autonet.Core.Rounds.Commitment;
 
 namespace Autonet.Node.Roles;

@@ -3,8 +3,8 @@ using System.Numerics;
 using Autonet.Chain.Bindings;
 using Autonet.Chain.Rpc;
 using Autonet.Core.Identifiers;
-using Autonet.Core.Rounds;
 using Autonet.Core.Runs;
+using AuditReport = Autonet.Core.Rounds.AuditReport;
 
 namespace Autonet.Node.Roles;
 
