@@ -13,7 +13,11 @@ namespace Autonet.Node.Court;
 /// Plays the node's games in the court: defends its slots and attestations, follows its own challenges to their end, and ends games in which the other side's
 /// clock has run out. All that it knows of a game is on the chain, so it goes on after a restart; several games go on side by side.
 /// </summary>
-internal sealed class Litigant(RunContext context, Cases cases, TimeProvider time) : IRole
+/// <param name="context">The run, under the key of the party.</param>
+/// <param name="cases">What it plays with.</param>
+/// <param name="defends">Whether it answers an accusation: a canary's operator lets it be upheld.</param>
+/// <param name="time">Clock of pauses.</param>
+internal sealed class Litigant(RunContext context, Cases cases, Func<OpenChallenge, bool> defends, TimeProvider time) : IRole
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
@@ -26,7 +30,7 @@ internal sealed class Litigant(RunContext context, Cases cases, TimeProvider tim
         foreach (OpenChallenge challenge in state.Challenges.Values)
         {
             bool isChallenger = challenge.Challenger == context.Key.Address;
-            if (isChallenger || challenge.Accused == context.Key.Address)
+            if (isChallenger || (challenge.Accused == context.Key.Address && defends(challenge)))
             {
                 _games.Start(challenge.Id, $"Playing challenge {challenge.Id}", () => PlayAsync(challenge, isChallenger, cancellationToken), cancellationToken);
             }

@@ -79,11 +79,12 @@ internal sealed class Auditor(RunContext context, Recomputer recomputer, Certifi
         Log.AuditMismatched(context.Logger, round.Round, commitment.Slot, commitment.UpdateRoot, recomputed.Update);
         if (!context.State.Convicted.ContainsKey(commitment.Slot))
         {
-            await ChallengeAsync(signed, tree, cancellationToken).ConfigureAwait(false);
+            await ChallengeAsync(context, signed, tree, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private async Task ChallengeAsync(SignedMessage signed, CommitmentTree tree, CancellationToken cancellationToken)
+    /// <summary>Challenges a slot's work under the context's key, which pays the bond; false if the contract refused.</summary>
+    internal static async Task<bool> ChallengeAsync(RunContext context, SignedMessage signed, CommitmentTree tree, CancellationToken cancellationToken)
     {
         Commitment commitment = (Commitment)signed.Message;
         BigInteger bond = context.Tracker.Charter.Verification.ChallengeBondWei;
@@ -93,7 +94,7 @@ internal sealed class Auditor(RunContext context, Recomputer recomputer, Certifi
             && await context.TrySendAsync(
                 context.Chain.Token.Approve(context.Chain.Challenges.Address, bond), commitment.Round, "approve the bond", cancellationToken).ConfigureAwait(false) is null)
         {
-            return;
+            return false;
         }
 
         RunRegistryContract.RoundOpenedEvent opened = await new CourtReader(context.Chain)
@@ -109,5 +110,7 @@ internal sealed class Auditor(RunContext context, Recomputer recomputer, Certifi
         {
             Log.ChallengeOpened(context.Logger, receipt.TransactionHash.ToString(), commitment.Slot, commitment.Round);
         }
+
+        return receipt is not null;
     }
 }

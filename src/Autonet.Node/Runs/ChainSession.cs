@@ -17,6 +17,7 @@ public sealed class ChainSession
         Manifest = manifest;
         Runs = new RunRegistryContract(client, manifest["RunRegistry"].Address);
         Challenges = new ChallengesContract(client, manifest["Challenges"].Address);
+        Canaries = new CanariesContract(client, manifest["Canaries"].Address);
         Court = new DisputeGameContract(client, manifest["DisputeGame"].Address);
         Nodes = new NodeRegistryContract(client, manifest["NodeRegistry"].Address);
         Token = new AutonetTokenContract(client, manifest["AutonetToken"].Address);
@@ -34,6 +35,9 @@ public sealed class ChainSession
 
     /// <summary>Challenges and their bonds.</summary>
     public ChallengesContract Challenges { get; }
+
+    /// <summary>Canaries and their fund.</summary>
+    public CanariesContract Canaries { get; }
 
     /// <summary>The games in which challenges are decided.</summary>
     public DisputeGameContract Court { get; }
