@@ -34,8 +34,7 @@ internal sealed class Study(Settings settings, KernelContext context)
     public static readonly (int Sequences, int Steps, int[] RoundSteps)[] Plan =
     [
         (8, 204, [4, 3, 6, 2, 12]),
-        (128, 60, [4]),
-        (8, 600, [4, 6]),
+        (32, 204, [4]),
     ];
 
     /// <summary>Where the cost of trimming is measured too.</summary>

@@ -52,6 +52,8 @@ library Charters {
         charter.programs.evaluate = keccak256("evaluate");
         charter.programs.constantsRoot = keccak256("constants");
         charter.data.root = keccak256("data");
+        charter.data.trainTokens = 5_000;
+        charter.data.evaluationTokens = 3_000;
         charter.data.manifestCid = cid("manifest");
         charter.data.licence = "CC0-1.0";
         charter.data.tokenizerId = keccak256("bytes");

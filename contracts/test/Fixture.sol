@@ -3,6 +3,8 @@ pragma solidity 0.8.30;
 
 import {Test} from "forge-std/Test.sol";
 
+import {IDisputeGame} from "../src/court/interfaces/IDisputeGame.sol";
+import {IOperationUnit} from "../src/court/interfaces/IOperationUnit.sol";
 import {GovernanceParameters} from "../src/governance/GovernanceParameters.sol";
 import {GuardedTimelock} from "../src/governance/GuardedTimelock.sol";
 import {ContributorSeats} from "../src/governance/ContributorSeats.sol";
@@ -19,6 +21,7 @@ import {ISunsetGuardian} from "../src/governance/interfaces/ISunsetGuardian.sol"
 import {ITrackGovernor} from "../src/governance/interfaces/ITrackGovernor.sol";
 import {IUpgradeGate} from "../src/governance/interfaces/IUpgradeGate.sol";
 import {IModelRegistry} from "../src/models/interfaces/IModelRegistry.sol";
+import {ICanaries} from "../src/training/interfaces/ICanaries.sol";
 import {IChallenges} from "../src/training/interfaces/IChallenges.sol";
 import {INodeRegistry} from "../src/training/interfaces/INodeRegistry.sol";
 import {IRunRegistry} from "../src/training/interfaces/IRunRegistry.sol";
@@ -36,25 +39,29 @@ abstract contract Fixture is Test {
     /// @dev Founders: each with an entity, a seat and a tenth of what the treasury has.
     uint256 internal constant VOTERS = 7;
     uint64 internal constant UNBONDING_SECONDS = 1_000;
+    uint64 internal constant CANARY_LIFE_SECONDS = 16 * UNBONDING_SECONDS;
 
     // Places in the order of deployment that contracts before them name.
     uint256 private constant EMISSION = 1;
     uint256 private constant RUNS = 3;
-    uint256 private constant CHALLENGES = 4;
-    uint256 private constant TREASURY = 5;
-    uint256 private constant ENTITIES = 6;
-    uint256 private constant SEATS = 7;
-    uint256 private constant GUARDIAN = 26;
-    uint256 private constant COMMITTEE = 28;
-    uint256 private constant TIMELOCK = 30;
-    uint256 private constant GOVERNORS = 31;
-    uint256 private constant CONTRACTS = 34;
+    uint256 private constant CHALLENGES = 6;
+    uint256 private constant TREASURY = 8;
+    uint256 private constant ENTITIES = 9;
+    uint256 private constant SEATS = 10;
+    uint256 private constant GUARDIAN = 29;
+    uint256 private constant COMMITTEE = 31;
+    uint256 private constant TIMELOCK = 33;
+    uint256 private constant GOVERNORS = 34;
+    uint256 internal constant CONTRACTS = 37;
 
     AutonetToken internal token;
     IEmissionCurve internal emission;
     INodeRegistry internal nodes;
     IRunRegistry internal registry;
+    IOperationUnit internal unit;
+    IDisputeGame internal court;
     IChallenges internal challenges;
+    ICanaries internal canaries;
     Treasury internal treasury;
     IEntityRegistry internal entities;
     ContributorSeats internal seats;
@@ -119,6 +126,10 @@ abstract contract Fixture is Test {
         return vm.computeCreateAddress(address(this), _firstNonce + position);
     }
 
+    function _deployCourt() internal virtual returns (IDisputeGame) {
+        return IDisputeGame(deployCode("DisputeGame.sol:DisputeGame", abi.encode(unit)));
+    }
+
     function _deployEconomy() private {
         token = AutonetToken(deployCode("AutonetToken.sol:AutonetToken", abi.encode(_allocations(), predicted(EMISSION))));
         IEmissionCurve.EmissionTerms memory curve = IEmissionCurve.EmissionTerms(1_000 ether, 300, 12);
@@ -127,7 +138,11 @@ abstract contract Fixture is Test {
         nodes = INodeRegistry(deployCode("NodeRegistry.sol:NodeRegistry", abi.encode(token, predicted(RUNS), UNBONDING_SECONDS)));
         arguments = abi.encode(token, nodes, predicted(TIMELOCK), predicted(TREASURY), predicted(CHALLENGES));
         registry = IRunRegistry(deployCode("RunRegistry.sol:RunRegistry", arguments));
-        challenges = IChallenges(deployCode("Challenges.sol:Challenges", abi.encode(token, registry)));
+        unit = IOperationUnit(deployCode("OperationUnit.sol:OperationUnit"));
+        court = _deployCourt();
+        challenges = IChallenges(deployCode("Challenges.sol:Challenges", abi.encode(token, registry, court)));
+        arguments = abi.encode(token, registry, predicted(TIMELOCK), CANARY_LIFE_SECONDS);
+        canaries = ICanaries(deployCode("Canaries.sol:Canaries", arguments));
         treasury = Treasury(payable(deployCode("Treasury.sol:Treasury", abi.encode(token, predicted(TIMELOCK), registry))));
     }
 
@@ -238,6 +253,7 @@ abstract contract Fixture is Test {
             runs: address(registry),
             models: address(models),
             treasury: address(treasury),
+            canaries: address(canaries),
             emission: address(emission),
             gate: address(gate),
             guardian: predicted(GUARDIAN),

@@ -7,11 +7,12 @@ import {Merkle} from "../src/proofs/Merkle.sol";
 import {DataCursor, DataCursors} from "../src/training/DataCursors.sol";
 import {Messages} from "../src/training/Messages.sol";
 import {RunCharter} from "../src/training/RunCharter.sol";
-import {Commitment} from "../src/training/interfaces/IChallenges.sol";
+import {Commitment, RoundOpening} from "../src/training/interfaces/IChallenges.sol";
 import {Certificate, SlotSignature} from "../src/training/interfaces/IRounds.sol";
 import {IRuns} from "../src/training/interfaces/IRuns.sol";
 import {Charters} from "./Charters.sol";
 import {Fixture} from "./Fixture.sol";
+import {Trees} from "./Trees.sol";
 
 /// @notice A run that the timelock created, operators with stake, and the nodes' part of each round.
 abstract contract RunFixture is Fixture {
@@ -20,12 +21,15 @@ abstract contract RunFixture is Fixture {
     /// @dev Stored, since hashing is a call of its own, which `vm.prank` and `vm.expectRevert` would take for theirs.
     bytes internal checkpointCid = Charters.cid("checkpoint");
     uint64 internal run;
+    RunCharter internal runCharter;
     bytes32 internal charterHash;
     uint16 internal slotCount;
     /// @dev With which the open or next round's data is divided.
     DataCursor internal cursor;
     /// @dev Key of the operator that tests put into each slot.
     uint256[256] internal slotKey;
+    /// @dev What certified rounds opened with.
+    mapping(uint64 runId => mapping(uint64 round => RoundOpening)) private _openings;
 
     function fund(RunCharter memory charter) internal {
         give(address(registry), charter.budgetWei);
@@ -41,7 +45,13 @@ abstract contract RunFixture is Fixture {
     function create(RunCharter memory charter) internal {
         fund(charter);
         vm.prank(address(timelock));
-        run = registry.createRun{value: charter.gasBudgetWei}(charter);
+        enter(registry.createRun{value: charter.gasBudgetWei}(charter), charter);
+    }
+
+    /// @notice Takes a run that has no round yet for the one that the test is about.
+    function enter(uint64 runId, RunCharter memory charter) internal {
+        run = runId;
+        runCharter = charter;
         charterHash = keccak256(abi.encode(charter));
         slotCount = charter.participation.slots;
         delete cursor;
@@ -109,6 +119,7 @@ abstract contract RunFixture is Fixture {
         uint256 assigned = registry.runOf(run).assigned;
         Certificate memory certificate = Certificate(slots, commitmentsRoot, CHECKPOINT, checkpointCid, signed);
         registry.certify(run, round, certificate, cursor, previousHeader);
+        _openings[run][round] = RoundOpening(registry.roundOf(run, round).attempt, block.prevrandao, assigned, cursor);
         cursor = DataCursors.advance(cursor, assigned, slots);
     }
 
@@ -118,13 +129,18 @@ abstract contract RunFixture is Fixture {
         certifyAs(view_.round, view_.active, view_.active, rootOf(view_.round, view_.active), "");
     }
 
+    /// @notice What a certified round opened with.
+    function openingOf(uint64 round) internal view returns (RoundOpening memory) {
+        return _openings[run][round];
+    }
+
     /// @notice The seed of the newest attempt at a round.
     function seedOf(uint64 round) internal view returns (bytes32) {
         return registry.roundOf(run, round).seed;
     }
 
     /// @notice What the test worker of `slot` commits to in the newest attempt at `round`.
-    function commitment(uint64 round, uint16 slot) internal view returns (Commitment memory) {
+    function commitment(uint64 round, uint16 slot) internal view virtual returns (Commitment memory) {
         return Commitment(
             charterHash,
             round,
@@ -141,37 +157,19 @@ abstract contract RunFixture is Fixture {
         return abi.encodePacked(r, vs);
     }
 
-    /// @notice All levels of the commitments' tree, lowest first, leaves padded.
     function rootOf(uint64 round, uint256 slots) internal view returns (bytes32) {
-        bytes32[] memory level = _leaves(round, slots);
-        while (level.length > 1) {
-            level = _above(level);
-        }
-        return level[0];
+        return Trees.root(_leaves(round, slots));
     }
 
-    function proofOf(uint64 round, uint256 slots, uint16 slot) internal view returns (bytes32[] memory proof) {
-        bytes32[] memory level = _leaves(round, slots);
-        proof = new bytes32[](Merkle.height(slotCount));
-        uint256 index = slot;
-        for (uint256 i = 0; i < proof.length; ++i) {
-            proof[i] = level[index ^ 1];
-            level = _above(level);
-            index >>= 1;
-        }
+    function proofOf(uint64 round, uint256 slots, uint16 slot) internal view returns (bytes32[] memory) {
+        return Trees.proof(_leaves(round, slots), slot);
     }
 
+    /// @dev One for each slot; those of absent slots are zero.
     function _leaves(uint64 round, uint256 slots) private view returns (bytes32[] memory leaves) {
-        leaves = new bytes32[](1 << Merkle.height(slotCount));
+        leaves = new bytes32[](slotCount);
         for (uint16 slot = 0; slot < slotCount; ++slot) {
             if ((slots >> slot) & 1 == 1) leaves[slot] = Merkle.leaf(Messages.hash(commitment(round, slot)));
-        }
-    }
-
-    function _above(bytes32[] memory level) private pure returns (bytes32[] memory above) {
-        above = new bytes32[](level.length / 2);
-        for (uint256 i = 0; i < above.length; ++i) {
-            above[i] = Merkle.node(level[2 * i], level[2 * i + 1]);
         }
     }
 
@@ -181,20 +179,21 @@ abstract contract RunFixture is Fixture {
         bytes memory signature = signCommitment(message);
         bytes32[] memory proof = proofOf(round, registry.roundOf(run, round).slots, slot);
         vm.prank(challenger);
-        return challenges.openChallenge(run, message, signature, proof);
+        return challenges.openChallenge(run, runCharter, openingOf(round), message, signature, proof);
     }
 
-    function resolve(uint256 id, bool upheld, uint256 signers) internal {
-        bytes32 committed = challenges.challengeOf(id).updateRoot;
-        resolveWith(id, upheld ? keccak256("recomputed") : committed, upheld, signers);
+    /// @notice Opens a challenge of the checkpoint of `round` against the holder of `slot`.
+    function challengeCheckpoint(address challenger, uint64 round, uint16 slot) internal returns (uint256) {
+        bytes memory signature = signAttestation(round, slot);
+        vm.prank(challenger);
+        return challenges.openCheckpointChallenge(run, runCharter, openingOf(round), round, slot, checkpointCid, signature);
     }
 
-    function resolveWith(uint256 id, bytes32 recomputed, bool upheld, uint256 signers) internal {
-        uint64 round = challenges.challengeOf(id).round;
-        uint16 slot = challenges.challengeOf(id).slot;
-        bytes32 digest = digestOf(Messages.hashChallengeVerdict(charterHash, round, slot, recomputed, upheld));
-        SlotSignature[] memory signed = signatures(digest, signers);
-        challenges.resolveChallenge(id, recomputed, upheld, signed);
+    /// @notice The signature of the holder of `slot` under the checkpoint of a certified round.
+    function signAttestation(uint64 round, uint16 slot) internal view returns (bytes memory) {
+        IRuns.RoundRecord memory record = registry.roundOf(run, round);
+        (bytes32 r, bytes32 vs) = vm.signCompact(slotKey[slot], attestation(round, record.slots, record.commitmentsRoot));
+        return abi.encodePacked(r, vs);
     }
 
     /// @notice A block header whose mix hash is `mixHash`, with every other field as wide as on a live chain.

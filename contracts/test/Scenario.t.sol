@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
+import {Claim, OperationProof, Position, Stage} from "../src/court/interfaces/IDisputeGame.sol";
+import {Merkle} from "../src/proofs/Merkle.sol";
 import {RunCharter} from "../src/training/RunCharter.sol";
+import {IChallenges} from "../src/training/interfaces/IChallenges.sol";
 import {IRuns} from "../src/training/interfaces/IRuns.sol";
 import {ITreasury} from "../src/treasury/interfaces/ITreasury.sol";
 import {Charters} from "./Charters.sol";
@@ -9,6 +12,9 @@ import {GovernanceFixture} from "./GovernanceFixture.sol";
 
 /// @notice The whole way of one run, from a proposal to the last payment, through nothing but public functions.
 contract ScenarioTest is GovernanceFixture {
+    /// @dev All of a program, which then has its digest for its id.
+    bytes private constant OPERATION = "an operation";
+
     function test_Run_from_proposal_to_sweep() public {
         RunCharter memory charter = Charters.withSlots(4);
         charter.verification.auditRatePpm = 1_000_000;
@@ -21,10 +27,10 @@ contract ScenarioTest is GovernanceFixture {
         certify();
         assertEq(registry.runOf(run).round, 2);
 
-        // Slot 2 cheated in round 1: operator 3 shows it, the others agree.
+        // Slot 2 cheated in round 1: operator 3 challenges it, and it has no answer.
         uint256 id = challenge(operator(3), 1, 2);
-        sealSeed(1, keccak256("the randomness of round 1"));
-        resolve(id, true, 3);
+        sealSeed(1, keccak256("the mix of round 1"));
+        _expire(id);
         assertEq(nodes.stakeOf(operator(2)), 0);
         certify();
         certify();
@@ -52,6 +58,77 @@ contract ScenarioTest is GovernanceFixture {
         assertEq(address(registry).balance, 0);
         // Everything that exists is what was minted, less the half of one stake that was burned.
         assertEq(token.totalSupply(), COMMUNITY_WEI + VOTERS * COMMUNITY_WEI / 10 - 50 ether);
+    }
+
+    function test_Run_with_a_false_checkpoint_from_challenge_to_sweep() public {
+        RunCharter memory charter = Charters.withSlots(4);
+        charter.programs.aggregate = Merkle.leafOf(OPERATION);
+        _adopt(charter);
+        for (uint16 slot = 0; slot < 4; ++slot) {
+            seat(slot, slot);
+        }
+        registry.start(run);
+        certify();
+        // Three of four attest a false checkpoint; the fourth accuses each of them, who has no answer. Two convictions annul the round.
+        certifyAs(2, 15, 7, rootOf(2, 15), "");
+        uint256[] memory ids = new uint256[](3);
+        for (uint16 slot = 0; slot < 3; ++slot) {
+            ids[slot] = challengeCheckpoint(operator(3), 2, slot);
+            _pickOnlyStep(ids[slot]);
+        }
+        vm.warp(block.timestamp + 4 * 100 + 1); // both sides of a game have four windows
+        for (uint16 slot = 0; slot < 3; ++slot) {
+            assertEq(uint8(registry.runOf(run).status), uint8(slot < 2 ? IRuns.RunStatus.Open : IRuns.RunStatus.Completed));
+            court.expire(challenges.challengeOf(ids[slot]).gameId);
+        }
+
+        vm.startPrank(operator(3));
+        registry.claimRewards(run, 3, 1);
+        registry.leave(run, 3);
+        pastWindow();
+        registry.releaseStake(run, 3, 0);
+        nodes.requestUnbond(100 ether);
+        vm.warp(block.timestamp + UNBONDING_SECONDS);
+        nodes.withdraw();
+        vm.stopPrank();
+        assertEq(token.balanceOf(operator(3)), OPERATOR_WEI + 100 ether + 1 ether + 3 * 50 ether);
+        assertEq(token.balanceOf(address(nodes)), 0);
+        assertEq(token.balanceOf(address(challenges)), 0);
+        vm.warp(block.timestamp + 16 * 100);
+        registry.sweep(run);
+        assertEq(token.balanceOf(address(registry)), 0);
+        assertEq(token.totalSupply(), COMMUNITY_WEI + VOTERS * COMMUNITY_WEI / 10 - 3 * 50 ether);
+    }
+
+    /// @dev Both sides have four windows.
+    function _expire(uint256 id) private {
+        vm.warp(block.timestamp + 4 * 100 + 1);
+        court.expire(challenges.challengeOf(id).gameId);
+    }
+
+    /// @dev The challenger's first move: an aggregation is one step.
+    function _pickOnlyStep(uint256 id) private {
+        IChallenges.Challenge memory seen = challenges.challengeOf(id);
+        Claim memory claim = Claim({
+            stepProgram: 0,
+            finalProgram: runCharter.programs.aggregate,
+            steps: 1,
+            slots: 4,
+            stateTensors: 80,
+            outputTensors: 80,
+            inputRoot: CHECKPOINT,
+            stateRoot: 0,
+            outputRoot: seen.root
+        });
+        Position memory position;
+        position.stage = Stage.PickStep;
+        position.slots = 4;
+        position.stateHeight = 7;
+        position.last = 1;
+        position.before = CHECKPOINT;
+        position.revealed = keccak256("");
+        vm.prank(seen.challenger);
+        court.pickStep(seen.gameId, position, claim, new bytes32[](0), 1, OperationProof(OPERATION, 0, new bytes32[](0)));
     }
 
     /// @dev Operator 1's audit of the convicted slot counts; the convicted operator's own audits and rewards do not.
@@ -90,9 +167,7 @@ contract ScenarioTest is GovernanceFixture {
         proposal.description = "Train first light";
         pass(proposal);
         execute(proposal);
-        run = registry.runCount();
-        charterHash = keccak256(abi.encode(charter));
-        slotCount = charter.participation.slots;
+        enter(registry.runCount(), charter);
         assertEq(registry.runOf(run).charterHash, charterHash);
     }
 

@@ -65,6 +65,7 @@ public static class CommandLine
             TreasuryCommand.Create(output),
             PowerCommand.Create(output),
             VerifyCommand.Create(output, error),
+            CourtCommand.Create(output, error),
             CanaryCommand.Create(output),
             BenchCommand.Create(output, error),
         };

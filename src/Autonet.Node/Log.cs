@@ -58,8 +58,11 @@ internal static partial class Log
     [LoggerMessage(4021, LogLevel.Warning, "Round {Round}, slot {Slot}: audited, committed {Committed} but recomputed {Recomputed}")]
     public static partial void AuditMismatched(ILogger logger, ulong round, int slot, Hash256 committed, Hash256 recomputed);
 
-    [LoggerMessage(4022, LogLevel.Information, "Challenge {Challenge} opened against slot {Slot} of round {Round}")]
-    public static partial void ChallengeOpened(ILogger logger, string challenge, int slot, ulong round);
+    [LoggerMessage(4028, LogLevel.Warning, "Round {Round}: certified checkpoint {Certified}, but the same updates give {Recomputed}")]
+    public static partial void CheckpointMismatched(ILogger logger, ulong round, Hash256 certified, Hash256 recomputed);
+
+    [LoggerMessage(4022, LogLevel.Information, "Challenge {Challenge} opened against {What} of round {Round}")]
+    public static partial void ChallengeOpened(ILogger logger, string challenge, string what, ulong round);
 
     [LoggerMessage(4023, LogLevel.Information, "Challenge {Challenge}: moved, {Move}, {Gas} gas")]
     public static partial void MoveMade(ILogger logger, ulong challenge, string move, ulong gas);
@@ -73,11 +76,14 @@ internal static partial class Log
     [LoggerMessage(4060, LogLevel.Information, "Round {Round}, slot {Slot}: registered as a canary")]
     public static partial void CanaryRegistered(ILogger logger, ulong round, int slot);
 
-    [LoggerMessage(4061, LogLevel.Information, "Round {Round}, slot {Slot}: the canary is revealed, convicted by challenge {Challenge}")]
+    [LoggerMessage(4061, LogLevel.Information, "Round {Round}, slot {Slot}: the canary is revealed and paid back, convicted by challenge {Challenge}")]
     public static partial void CanaryRevealed(ILogger logger, ulong round, int slot, ulong challenge);
 
-    [LoggerMessage(4062, LogLevel.Warning, "Round {Round}: slot {Auditor} approved the canary in slot {Slot} and was convicted")]
-    public static partial void ApproverConvicted(ILogger logger, ulong round, int auditor, int slot);
+    [LoggerMessage(4062, LogLevel.Warning, "Round {Round}: slot {Auditor} approved the canary in slot {Slot} and is accused")]
+    public static partial void ApproverAccused(ILogger logger, ulong round, int auditor, int slot);
+
+    [LoggerMessage(4064, LogLevel.Information, "Round {Round}, slot {Slot}: the canary is disclosed; nobody was convicted of its work")]
+    public static partial void CanaryDisclosed(ILogger logger, ulong round, int slot);
 
     [LoggerMessage(4063, LogLevel.Warning, "Round {Round}: the canary is given up: {Reason}")]
     public static partial void CanaryGivenUp(ILogger logger, ulong round, string reason);

@@ -198,6 +198,8 @@ abstract contract DescentMoves is Games {
 
         Position memory next = position;
         next.stage = Stage.RevealValues;
+        // The leaf has no word beyond the tensor's elements, whose number has 64 bits.
+        // forge-lint: disable-next-line(unsafe-typecast)
         next.element = uint64(position.path * TensorProofs.LEAF_WORDS + index);
         next.claimed = claimed;
         next.revealed = 0;
@@ -221,7 +223,11 @@ abstract contract DescentMoves is Games {
         if (index >= nodes.length) revert GamePickOutOfRange(index, nodes.length);
         uint256 levels = _levels(position);
         next = position;
+        // At most the height, which has 8 bits.
+        // forge-lint: disable-next-line(unsafe-typecast)
         next.height -= uint8(levels);
+        // A position in a tree over fewer than 2^64 leaves.
+        // forge-lint: disable-next-line(unsafe-typecast)
         next.path = uint64((uint256(position.path) << levels) | index);
         next.node = nodes[index];
         next.revealed = 0;

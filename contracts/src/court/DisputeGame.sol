@@ -49,9 +49,12 @@ contract DisputeGame is DescentMoves {
         }
 
         Position memory next = position;
+        // Values that fit calldata have fewer than 2^32 folds, and no tensor that nodes can hold has 2^32 elements to fold over.
+        // forge-lint: disable-start(unsafe-typecast)
         next.fold = uint32(fold);
         next.width = uint32(width);
         next.last = uint32(items);
+        // forge-lint: disable-end(unsafe-typecast)
         next.from = start;
         next.to = result;
         next.stage = items > ITEMS ? Stage.RevealAccumulators : Stage.RevealItems;
@@ -82,10 +85,13 @@ contract DisputeGame is DescentMoves {
 
         Position memory next = position;
         if (segment > 0) {
+            // Segments end at the last item, whose number has 32 bits.
+            // forge-lint: disable-next-line(unsafe-typecast)
             next.first = uint32(position.first + size * segment);
             next.from = _packedWord(accumulators, segment - 1);
         }
         if (segment + 1 < segments) {
+            // forge-lint: disable-next-line(unsafe-typecast)
             next.last = uint32(position.first + size * (segment + 1));
             next.to = _packedWord(accumulators, segment);
         }

@@ -119,6 +119,8 @@ library ElementResults {
         if (kind == Kind.PACK_SIGNS) {
             uint32 word = 0;
             for (uint256 i = 0; i < values.length; ++i) {
+                // A word has at most 32 signs.
+                // forge-lint: disable-next-line(unsafe-typecast)
                 if (values[i] >> 31 != 0) word |= uint32(1) << uint32(i);
             }
             return word;
@@ -181,6 +183,8 @@ library ElementResults {
     }
 
     function _valueAt(uint256 rank) private pure returns (uint32) {
+        // A rank is 32 bits turned around.
+        // forge-lint: disable-next-line(unsafe-typecast)
         uint32 bits = uint32(rank);
         return bits & Float32.SIGN == 0 ? ~bits : bits ^ Float32.SIGN;
     }
@@ -193,6 +197,8 @@ library ElementResults {
     }
 
     function _real(uint256 integer) private pure returns (uint32) {
+        // Numbers of elements are far below 2^255.
+        // forge-lint: disable-next-line(unsafe-typecast)
         return Float32.fromInt(int256(integer));
     }
 }

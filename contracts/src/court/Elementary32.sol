@@ -45,6 +45,8 @@ library Elementary32 {
         unchecked {
             uint32 root = 0x3F3504F3; // sqrt(1/2)
             uint32 offset = scaled - root;
+            // The word is the difference in two's complement, and so is its shifted part.
+            // forge-lint: disable-next-line(unsafe-typecast)
             exponent = uint32(int32(offset) >> 23) + ROUNDER;
             f = ((offset & 0x7FFFFF) + root).sub(ONE);
         }

@@ -103,8 +103,12 @@ library Float32 {
             if (distance > FAR) {
                 (ma, mc, e) = (ma << 32, 1, e - 32);
             } else if (distance >= 0) {
+                // Not negative, as just asked.
+                // forge-lint: disable-next-line(unsafe-typecast)
                 (ma, e) = (ma << uint256(distance), ec);
             } else if (distance >= -FAR) {
+                // The distance is negative.
+                // forge-lint: disable-next-line(unsafe-typecast)
                 mc <<= uint256(-distance);
             } else {
                 (ma, mc, e) = (1, mc << 64, ec - 64);
@@ -142,6 +146,8 @@ library Float32 {
     /// @notice The nearest binary32 of an integer.
     function fromInt(int256 value) internal pure returns (uint32) {
         unchecked {
+            // Each side casts what is not negative.
+            // forge-lint: disable-next-line(unsafe-typecast)
             return value < 0 ? SIGN | _round(uint256(-value), 0) : _round(uint256(value), 0);
         }
     }
@@ -150,9 +156,12 @@ library Float32 {
     function toInt(uint32 a) internal pure returns (int256) {
         unchecked {
             (uint256 m, int256 e) = _unpack(a);
+            // The exponent is cast by its sign, and the magnitude is below 2^63.
+            // forge-lint: disable-start(unsafe-typecast)
             if (e < 0) m = e < -63 ? 0 : _roundShift(m, uint256(-e));
             else m <<= uint256(e);
             return a & SIGN == 0 ? int256(m) : -int256(m);
+            // forge-lint: disable-end(unsafe-typecast)
         }
     }
 
@@ -189,6 +198,8 @@ library Float32 {
             uint256 field = (a >> 23) & 0xFF;
             significand = a & 0x7FFFFF;
             if (field == 0) return (significand, LOWEST);
+            // The field has 8 bits.
+            // forge-lint: disable-next-line(unsafe-typecast)
             return (significand | 0x800000, int256(field) - 150);
         }
     }
@@ -202,12 +213,18 @@ library Float32 {
             if (lowest < LOWEST) lowest = LOWEST;
             if (top > 127) return INFINITY;
             int256 shift = lowest - e;
+            // Cast by its sign.
+            // forge-lint: disable-start(unsafe-typecast)
             if (shift <= 0) m <<= uint256(-shift);
             else m = shift > 255 ? 0 : _roundShift(m, uint256(shift));
+            // forge-lint: disable-end(unsafe-typecast)
 
             // The leading one adds one to the exponent field, which is 0 for a subnormal; a carry out of the significand adds one more.
+            // Never below LOWEST, and below INFINITY it has 31 bits.
+            // forge-lint: disable-start(unsafe-typecast)
             uint256 bits = (uint256(lowest - LOWEST) << 23) + m;
             return bits >= INFINITY ? INFINITY : uint32(bits);
+            // forge-lint: disable-end(unsafe-typecast)
         }
     }
 

@@ -76,8 +76,10 @@ abstract contract Games is IDisputeGame {
         uint256 left = isChallengers ? game.challengerSeconds : game.defenderSeconds;
         if (used > left) revert GameClockExpired(gameId);
         // The rest of a clock of 32 bits fits 32 bits.
+        // forge-lint: disable-start(unsafe-typecast)
         if (isChallengers) game.challengerSeconds = uint32(left - used);
         else game.defenderSeconds = uint32(left - used);
+        // forge-lint: disable-end(unsafe-typecast)
     }
 
     /// @dev Ends the turn.

@@ -36,6 +36,8 @@ contract ScalarUnit {
         if (scalar == Scalar.Sqrt) return Float32.sqrt(a);
         if (scalar == Scalar.Fma) return Float32.fma(a, b, c);
         if (scalar == Scalar.Greater) return Float32.gt(a, b) ? 1 : 0;
+        // The word is the integer in two's complement.
+        // forge-lint: disable-next-line(unsafe-typecast)
         if (scalar == Scalar.FromInt) return Float32.fromInt(int32(a));
         if (scalar == Scalar.ToInt) return uint32(int32(Float32.toInt(a)));
         if (scalar == Scalar.Exp) return Elementary32.exp(a);
@@ -58,6 +60,8 @@ contract ScalarUnit {
                 scalar, uint32(bytes4(cases[at:at + 4])), uint32(bytes4(cases[at + 4:at + 8])), uint32(bytes4(cases[at + 8:at + 12]))
             );
             for (uint256 k = 0; k < 4; ++k) {
+                // One byte of four.
+                // forge-lint: disable-next-line(unsafe-typecast)
                 results[4 * i + k] = bytes1(uint8(result >> (24 - 8 * k)));
             }
         }

@@ -19,6 +19,7 @@ abstract contract SeatWork {
         uint48 certifiedAt;
         uint256 windowSeconds;
         uint256 slots;
+        bool held;
     }
 
     IRunRegistry private immutable RUNS;
@@ -43,7 +44,8 @@ abstract contract SeatWork {
         if (tenure.operator != operator) revert IContributorSeats.SeatWorkNotOwn(work, tenure.operator);
         if (tenure.status == ISlots.TenureStatus.Convicted) revert IContributorSeats.SeatWorkConvicted(work);
         // Whatever round of the tenure is challenged: an upheld challenge convicts the tenure as a whole.
-        if (tenure.openChallenges != 0) revert IContributorSeats.SeatWorkChallenged(work);
+        // And a false checkpoint takes back the rounds after it as well.
+        if (tenure.openChallenges != 0 || known.held) revert IContributorSeats.SeatWorkChallenged(work);
         uint256 closesAt = certifiedAt + known.windowSeconds;
         if (block.timestamp <= closesAt) revert IContributorSeats.SeatWorkContestable(work, closesAt);
     }
@@ -56,6 +58,7 @@ abstract contract SeatWork {
         if (work.runId != known.runId) {
             known.runId = work.runId;
             known.windowSeconds = RUNS.termsOf(work.runId).challengeWindowSeconds;
+            known.held = RUNS.openRunChallenges(work.runId) != 0;
         }
         known.round = work.round;
         IRuns.RoundRecord memory record = RUNS.roundOf(work.runId, work.round);

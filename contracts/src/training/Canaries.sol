@@ -4,6 +4,7 @@ pragma solidity 0.8.30;
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
+import {SlotBitmap} from "./SlotBitmap.sol";
 import {ICanaries} from "./interfaces/ICanaries.sol";
 import {IChallenges} from "./interfaces/IChallenges.sol";
 import {IRunRegistry} from "./interfaces/IRunRegistry.sol";
@@ -12,6 +13,8 @@ import {IRuns} from "./interfaces/IRuns.sol";
 /// @title Canaries
 /// @notice Implementation of {ICanaries}.
 contract Canaries is ICanaries {
+    using SlotBitmap for uint256;
+
     struct Grant {
         uint256 limitWei;
         uint256 usedWei;
@@ -26,7 +29,7 @@ contract Canaries is ICanaries {
     uint256 private _reservedWei;
     mapping(address registrar => Grant) private _grants;
     mapping(bytes32 seal => Canary) private _canaries;
-    mapping(uint64 runId => mapping(uint16 slot => mapping(uint32 sinceRound => bool))) private _paidTenures;
+    mapping(uint256 challengeId => bool) private _paidFor;
 
     /// @param token The Autonet token, which the fund holds.
     /// @param runs The run registry; it names the challenges.
@@ -72,37 +75,41 @@ contract Canaries is ICanaries {
     /// @inheritdoc ICanaries
     function reveal(bytes32 salt, uint64 runId, uint64 round, uint16 slot, address operator, uint256 challengeId) external {
         bytes32 seal = sealOf(salt, runId, round, slot, operator);
-        (Canary storage canary, uint256 overAt) = _waiting(seal);
-        if (block.timestamp > overAt) revert CanaryOver(seal, overAt);
-        _requireConvicted(runId, round, slot, operator, challengeId);
-        uint256 certifiedBlock = RUNS.roundOf(runId, round).certifiedBlock;
-        if (canary.registeredBlock >= certifiedBlock) revert CanaryTooLate(canary.registeredBlock, certifiedBlock);
-        // A slot's tenure in a certified round never changes, and two tenures of a slot that have certified rounds begin with different rounds.
-        uint32 sinceRound = RUNS.tenureAt(runId, slot, round).sinceRound;
-        if (_paidTenures[runId][slot][sinceRound]) revert CanaryTenurePaid(runId, slot, sinceRound);
+        Canary storage canary = _inTime(seal);
+        IRuns.RoundRecord memory record = _requireSealedBefore(canary, runId, round);
+        _requireConvicted(runId, round, slot, operator, canary.registrar, challengeId);
+        if (_paidFor[challengeId]) revert CanaryPaid(challengeId);
 
-        _paidTenures[runId][slot][sinceRound] = true;
+        _paidFor[challengeId] = true;
         IRuns.RunTerms memory terms = RUNS.termsOf(runId);
-        uint256 reserved = canary.reservedWei;
-        uint256 paid = uint256(terms.stakePerSlotWei) + terms.rewardPerSlotRoundWei;
-        if (paid > reserved) paid = reserved;
-        canary.status = CanaryStatus.Revealed;
-        _reservedWei -= reserved;
-        _grants[canary.registrar].usedWei -= reserved - paid;
+        uint256 paid = terms.stakePerSlotWei;
+        // A round that was annulled pays nobody.
+        if (record.certifiedAt != 0) paid += terms.rewardPerSlotRoundWei;
+        if (paid > canary.reservedWei) paid = canary.reservedWei;
+        _end(canary, CanaryStatus.Revealed, paid);
         emit CanaryRevealed(seal, runId, round, slot, operator, challengeId, paid);
         // The token is Autonet's own ERC-20, which calls nobody and reverts instead of returning false.
+        // forge-lint: disable-next-line(erc20-unchecked-transfer)
         TOKEN.transfer(operator, paid);
+    }
+
+    /// @inheritdoc ICanaries
+    function disclose(bytes32 salt, uint64 runId, uint64 round, uint16 slot, address operator) external {
+        bytes32 seal = sealOf(salt, runId, round, slot, operator);
+        Canary storage canary = _inTime(seal);
+        if (msg.sender != canary.registrar) revert CanaryCallerNotRegistrar(msg.sender, canary.registrar);
+        IRuns.RoundRecord memory record = _requireSealedBefore(canary, runId, round);
+        if (!record.slots.contains(slot)) revert CanarySlotNotIncluded(runId, round, slot);
+        _end(canary, CanaryStatus.Disclosed, 0);
+        emit CanaryDisclosed(seal, runId, round, slot, operator);
     }
 
     /// @inheritdoc ICanaries
     function expire(bytes32 seal) external {
         (Canary storage canary, uint256 overAt) = _waiting(seal);
         if (block.timestamp <= overAt) revert CanaryNotOver(seal, overAt);
-        uint256 reserved = canary.reservedWei;
-        canary.status = CanaryStatus.Expired;
-        _reservedWei -= reserved;
-        _grants[canary.registrar].usedWei -= reserved;
-        emit CanaryExpired(seal, canary.registrar, reserved);
+        _end(canary, CanaryStatus.Expired, 0);
+        emit CanaryExpired(seal, canary.registrar, canary.reservedWei);
     }
 
     /// @inheritdoc ICanaries
@@ -138,14 +145,43 @@ contract Canaries is ICanaries {
         overAt = uint256(canary.registeredAt) + LIFE_SECONDS;
     }
 
-    function _requireConvicted(uint64 runId, uint64 round, uint16 slot, address operator, uint256 challengeId) private view {
+    function _inTime(bytes32 seal) private view returns (Canary storage canary) {
+        uint256 overAt;
+        (canary, overAt) = _waiting(seal);
+        if (block.timestamp > overAt) revert CanaryOver(seal, overAt);
+    }
+
+    /// @dev What it did not cost is free again.
+    function _end(Canary storage canary, CanaryStatus status, uint256 paid) private {
+        uint256 reserved = canary.reservedWei;
+        canary.status = status;
+        _reservedWei -= reserved;
+        _grants[canary.registrar].usedWei -= reserved - paid;
+    }
+
+    function _requireSealedBefore(Canary storage canary, uint64 runId, uint64 round)
+        private
+        view
+        returns (IRuns.RoundRecord memory record)
+    {
+        record = RUNS.roundOf(runId, round);
+        if (canary.registeredBlock >= record.certifiedBlock) revert CanaryTooLate(canary.registeredBlock, record.certifiedBlock);
+    }
+
+    /// @dev The stake that is given back is the one that this challenge took, and whoever announced the canary did not get a share of it.
+    function _requireConvicted(uint64 runId, uint64 round, uint16 slot, address operator, address registrar, uint256 challengeId)
+        private
+        view
+    {
         IChallenges.Challenge memory challenge = CHALLENGES.challengeOf(challengeId);
         if (
-            challenge.status != IChallenges.ChallengeStatus.Upheld || challenge.subject != IChallenges.Subject.Work
-                || challenge.runId != runId || challenge.round != round || challenge.slot != slot
+            !challenge.tookStake || challenge.subject != IChallenges.Subject.Work || challenge.runId != runId || challenge.round != round
+                || challenge.slot != slot
         ) {
             revert CanaryNotConvicted(challengeId, challenge.status);
         }
         if (challenge.accused != operator) revert CanaryOperatorMismatch(operator, challenge.accused);
+        address challenger = challenge.challenger;
+        if (challenger == operator || challenger == registrar) revert CanaryChallengedByItsOwn(challengeId, challenger);
     }
 }

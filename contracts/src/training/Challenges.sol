@@ -15,7 +15,7 @@ import {RunCharter} from "./RunCharter.sol";
 import {RunClaims} from "./RunClaims.sol";
 import {RunInputs} from "./RunInputs.sol";
 import {SlotBitmap} from "./SlotBitmap.sol";
-import {AuditReport, Commitment, IChallenges, RoundOpening} from "./interfaces/IChallenges.sol";
+import {Commitment, IChallenges, RoundOpening} from "./interfaces/IChallenges.sol";
 import {IRounds} from "./interfaces/IRounds.sol";
 import {IRunRegistry} from "./interfaces/IRunRegistry.sol";
 import {IRuns} from "./interfaces/IRuns.sol";
@@ -33,6 +33,8 @@ contract Challenges is RunClaims, IChallenges {
     Challenge[] private _challenges;
     mapping(uint256 gameId => uint256 challengeNumber) private _ofGame;
     mapping(bytes32 work => mapping(address challenger => bool)) private _isOpenBy;
+    /// @dev Slots whose holders were convicted for attesting a round's checkpoint.
+    mapping(uint64 runId => mapping(uint64 round => uint256 slots)) private _voided;
 
     /// @param token The Autonet token, in which bonds are paid.
     /// @param runs The run registry that acts on verdicts; it must name this contract.
@@ -52,11 +54,9 @@ contract Challenges is RunClaims, IChallenges {
     ) external returns (uint256 challengeId) {
         bytes32 structHash = _requireCommitted(runId, commitment, proof);
         Challenge memory challenge = _accuse(runId, commitment.round, commitment.slot, Subject.Work, commitment.updateRoot);
+        challenge.about = commitment.slot;
         _requireSigned(structHash, signature, challenge.accused);
-
-        RunInputs memory inputs = _openingInputs(runId, charter, opening, commitment.round);
-        inputs.unit = DataCursors.unitOf(opening.cursor, opening.active, commitment.slot);
-        return _record(challenge, _trainingClaim(charter, inputs, commitment), inputs);
+        return _openTrainingGame(runId, charter, opening, commitment, challenge);
     }
 
     /// @inheritdoc IChallenges
@@ -74,32 +74,29 @@ contract Challenges is RunClaims, IChallenges {
         RunInputs memory inputs = _openingInputs(runId, charter, opening, round);
         _requireAttested(inputs.charterHash, round, record, checkpointCid, signature, challenge.accused);
 
+        // At most 256.
+        challenge.about = uint16(opening.active.count());
         inputs.commitmentsRoot = record.commitmentsRoot;
         inputs.included = record.slots;
         return _record(challenge, _aggregateClaim(charter, inputs, record.checkpointRoot), inputs);
     }
 
     /// @inheritdoc IChallenges
-    function convictAttester(uint256 challengeId, uint16 slot, bytes calldata checkpointCid, bytes calldata signature) external {
-        Challenge storage challenge = _upheldChallenge(challengeId, Subject.Checkpoint);
-        (uint64 runId, uint64 round) = (challenge.runId, challenge.round);
-        address holder = _tenureToConvict(runId, round, slot).operator;
-        _requireAttested(RUNS.runOf(runId).charterHash, round, RUNS.roundOf(runId, round), checkpointCid, signature, holder);
-        RUNS.convict(runId, round, slot, msg.sender);
-    }
-
-    /// @inheritdoc IChallenges
-    function convictApprover(uint256 challengeId, uint16 auditor, AuditReport calldata report, bytes calldata signature) external {
-        Challenge storage challenge = _upheldChallenge(challengeId, Subject.Work);
-        (uint64 runId, uint64 round) = (challenge.runId, challenge.round);
-        bytes32 charterHash = RUNS.runOf(runId).charterHash;
-        if (report.charter != charterHash) revert ChallengeCharterMismatch(report.charter, charterHash);
-        if (report.round != round || report.slot != challenge.slot || !report.matches) {
-            revert ChallengeReportMismatch(report.round, report.slot, report.matches);
-        }
-        address holder = _tenureToConvict(runId, round, auditor).operator;
-        _requireSigned(Messages.hashAuditReport(charterHash, round, report.slot, report.updateRoot, true), signature, holder);
-        RUNS.convict(runId, round, auditor, msg.sender);
+    function openApprovalChallenge(
+        uint64 runId,
+        RunCharter calldata charter,
+        RoundOpening calldata opening,
+        Commitment calldata commitment,
+        bytes32[] calldata proof,
+        uint16 auditor,
+        bytes calldata signature
+    ) external returns (uint256 challengeId) {
+        _requireCommitted(runId, commitment, proof);
+        Challenge memory challenge = _accuse(runId, commitment.round, auditor, Subject.Approval, commitment.updateRoot);
+        challenge.about = commitment.slot;
+        bytes32 report = Messages.hashAuditReport(commitment.charter, commitment.round, commitment.slot, commitment.updateRoot, true);
+        _requireSigned(report, signature, challenge.accused);
+        return _openTrainingGame(runId, charter, opening, commitment, challenge);
     }
 
     /// @inheritdoc IChallenges
@@ -112,7 +109,6 @@ contract Challenges is RunClaims, IChallenges {
     ) external {
         (bytes32 firstHash, bytes32 secondHash) = _requireEquivocation(runId, first, second);
         ISlots.Tenure memory tenure = _tenureToConvict(runId, first.round, first.slot);
-        if (tenure.status == ISlots.TenureStatus.Released) revert EquivocationStakeReleased(runId, first.slot);
         _requireSigned(firstHash, firstSignature, tenure.operator);
         _requireSigned(secondHash, secondSignature, tenure.operator);
 
@@ -125,6 +121,7 @@ contract Challenges is RunClaims, IChallenges {
         if (msg.sender != address(COURT)) revert ChallengeCallerNotCourt(msg.sender);
         uint256 number = _ofGame[gameId];
         if (number == 0) revert ChallengeGameUnknown(gameId);
+        delete _ofGame[gameId];
         Challenge storage challenge = _challenges[number - 1];
         (uint64 runId, uint64 round, uint16 slot) = (challenge.runId, challenge.round, challenge.slot);
 
@@ -136,12 +133,14 @@ contract Challenges is RunClaims, IChallenges {
         RUNS.release(runId, round, slot);
         if (challenge.subject == Subject.Checkpoint) {
             RUNS.releaseRun(runId);
-            if (upheld) RUNS.annul(runId, round);
+            if (upheld) _void(runId, round, slot, challenge.about);
         }
-        if (upheld && RUNS.tenureAt(runId, slot, round).status != ISlots.TenureStatus.Convicted) {
+        if (upheld && _hasStake(RUNS.tenureAt(runId, slot, round).status)) {
+            challenge.tookStake = true;
             RUNS.convict(runId, round, slot, challenge.challenger);
         }
         // The token is Autonet's own ERC-20, which reverts instead of returning false.
+        // forge-lint: disable-next-line(erc20-unchecked-transfer)
         TOKEN.transfer(upheld ? challenge.challenger : challenge.accused, bond);
     }
 
@@ -160,14 +159,6 @@ contract Challenges is RunClaims, IChallenges {
         return _bondedWei;
     }
 
-    function _upheldChallenge(uint256 challengeId, Subject subject) private view returns (Challenge storage challenge) {
-        if (challengeId >= _challenges.length) revert ChallengeNotUpheld(challengeId, ChallengeStatus.None);
-        challenge = _challenges[challengeId];
-        if (challenge.status != ChallengeStatus.Upheld || challenge.subject != subject) {
-            revert ChallengeNotUpheld(challengeId, challenge.status);
-        }
-    }
-
     /// @dev A challenge by the caller that is not recorded yet.
     function _accuse(uint64 runId, uint64 round, uint16 slot, Subject subject, bytes32 root)
         private
@@ -181,7 +172,9 @@ contract Challenges is RunClaims, IChallenges {
         challenge.status = ChallengeStatus.Open;
         challenge.openedAt = uint64(block.timestamp);
         challenge.challenger = msg.sender;
-        challenge.accused = _tenureToConvict(runId, round, slot).operator;
+        // A signature under a checkpoint can be void although its holder has no stake left to lose.
+        challenge.accused =
+            subject == Subject.Checkpoint ? RUNS.tenureAt(runId, slot, round).operator : _tenureToConvict(runId, round, slot).operator;
         challenge.root = root;
     }
 
@@ -203,6 +196,7 @@ contract Challenges is RunClaims, IChallenges {
             challenge.runId,
             challenge.round,
             challenge.slot,
+            challenge.about,
             challenge.subject,
             msg.sender,
             challenge.accused,
@@ -210,7 +204,30 @@ contract Challenges is RunClaims, IChallenges {
             challenge.gameId,
             inputs
         );
+        // The token is Autonet's own ERC-20, which reverts instead of returning false.
+        // forge-lint: disable-next-line(erc20-unchecked-transfer)
         TOKEN.transferFrom(msg.sender, address(this), terms.challengeBondWei);
+    }
+
+    /// @dev Opens the game about a slot's work.
+    function _openTrainingGame(
+        uint64 runId,
+        RunCharter calldata charter,
+        RoundOpening calldata opening,
+        Commitment calldata commitment,
+        Challenge memory challenge
+    ) private returns (uint256 challengeId) {
+        RunInputs memory inputs = _openingInputs(runId, charter, opening, commitment.round);
+        inputs.unit = DataCursors.unitOf(opening.cursor, opening.active, commitment.slot);
+        return _record(challenge, _trainingClaim(charter, inputs, commitment), inputs);
+    }
+
+    /// @dev Voids a convicted attester's signature. A certificate needs more than two thirds of the active slots, so once a third is void, the
+    /// others are none.
+    function _void(uint64 runId, uint64 round, uint16 slot, uint256 active) private {
+        uint256 voided = _voided[runId][round].with(slot);
+        _voided[runId][round] = voided;
+        if (3 * voided.count() >= active) RUNS.annul(runId, round);
     }
 
     /// @dev The inputs of a round, if what it opened with is what its seed commits to.
@@ -335,10 +352,15 @@ contract Challenges is RunClaims, IChallenges {
         if (expected == 0 || commitment.seed != expected) revert ChallengeSeedMismatch(commitment.seed, expected);
     }
 
-    /// @dev The tenure that answers for a slot's round, unless it was convicted already.
+    function _hasStake(ISlots.TenureStatus status) private pure returns (bool) {
+        return status == ISlots.TenureStatus.Sitting || status == ISlots.TenureStatus.Left;
+    }
+
+    /// @dev The tenure that answers for a slot's round. Without its stake it could not be convicted, and no verdict against it could be told.
     function _tenureToConvict(uint64 runId, uint64 round, uint16 slot) private view returns (ISlots.Tenure memory tenure) {
         tenure = RUNS.tenureAt(runId, slot, round);
         if (tenure.status == ISlots.TenureStatus.Convicted) revert ChallengeAgainstConvicted(runId, slot);
+        if (tenure.status == ISlots.TenureStatus.Released) revert ChallengeStakeReleased(runId, slot);
     }
 
     function _requireSigned(bytes32 structHash, bytes calldata signature, address holder) private view {
@@ -353,6 +375,6 @@ contract Challenges is RunClaims, IChallenges {
     }
 
     function _workOf(Challenge memory challenge) private pure returns (bytes32) {
-        return keccak256(abi.encode(challenge.runId, challenge.round, challenge.slot, challenge.subject));
+        return keccak256(abi.encode(challenge.runId, challenge.round, challenge.slot, challenge.about, challenge.subject));
     }
 }

@@ -59,6 +59,7 @@ library DataCursors {
     function _unitAt(DataCursor memory cursor, uint256 rank) private pure returns (uint64) {
         uint256 waiting = cursor.returned.length;
         // A run gives out fewer than 2^40 units: at most 256 in each of fewer than 2^32 rounds.
+        // forge-lint: disable-next-line(unsafe-typecast)
         return rank < waiting ? cursor.returned[rank] : cursor.nextFreshUnit + uint64(rank - waiting);
     }
 }

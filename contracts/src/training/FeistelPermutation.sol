@@ -31,6 +31,8 @@ library FeistelPermutation {
         uint256 mask = (1 << halfBits) - 1;
         (uint256 left, uint256 right) = (value >> halfBits, value & mask);
         for (uint256 round = 0; round < ROUNDS; ++round) {
+            // Eight rounds, and halves of at most 31 bits.
+            // forge-lint: disable-next-line(unsafe-typecast)
             uint256 digest = uint256(sha256(abi.encodePacked(key, uint8(round), uint64(right))));
             (left, right) = (right, left ^ ((digest >> 192) & mask));
         }

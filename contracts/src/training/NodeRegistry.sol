@@ -67,6 +67,8 @@ contract NodeRegistry is INodeRegistry {
         operator.stakeWei += amountWei;
         _totalStakeWei += amountWei;
         emit StakeDeposited(msg.sender, amountWei, operator.stakeWei);
+        // The token is Autonet's own ERC-20, which reverts instead of returning false.
+        // forge-lint: disable-next-line(erc20-unchecked-transfer)
         TOKEN.transferFrom(msg.sender, address(this), amountWei);
     }
 
@@ -91,6 +93,8 @@ contract NodeRegistry is INodeRegistry {
         operator.stakeWei -= amountWei;
         _totalStakeWei -= amountWei;
         emit StakeWithdrawn(msg.sender, amountWei, operator.stakeWei);
+        // It reverts instead of returning false.
+        // forge-lint: disable-next-line(erc20-unchecked-transfer)
         TOKEN.transfer(msg.sender, amountWei);
     }
 
@@ -123,6 +127,8 @@ contract NodeRegistry is INodeRegistry {
         uint256 unlocked = account.stakeWei - account.lockedWei;
         if (account.unbondingWei > unlocked) account.unbondingWei = unlocked;
         emit StakeSlashed(operator, amountWei, beneficiary, beneficiaryWei, amountWei - beneficiaryWei);
+        // It reverts instead of returning false.
+        // forge-lint: disable-next-line(erc20-unchecked-transfer)
         TOKEN.transfer(beneficiary, beneficiaryWei);
         TOKEN.burn(amountWei - beneficiaryWei);
     }

@@ -29,6 +29,8 @@ abstract contract Rewards is Rounds, IRewards {
             if (_challenged[runId][round].contains(slot)) revert RewardChallenged(runId, round, slot);
             ++paid;
         }
+        // The round was certified, and rounds are numbered within uint32.
+        // forge-lint: disable-next-line(unsafe-typecast)
         tenure.claimedTo = uint32(toRound);
         uint256 amount = paid * run.terms.rewardPerSlotRoundWei;
         _spend(runId, run, msg.sender, amount);

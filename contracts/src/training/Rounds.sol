@@ -227,9 +227,12 @@ abstract contract Rounds is RunLedger, IRounds {
         if (amount > left) amount = left;
         if (amount == 0) return;
 
+        // Both are parts of a budget of 128 bits.
+        // forge-lint: disable-next-line(unsafe-typecast)
         run.gasBudgetWei = uint128(left - amount);
         (bool paid,) = msg.sender.call{value: amount, gas: REFUND_STIPEND}("");
         // The stipend cannot reach any function that changes the budget, so the value read above still holds.
+        // forge-lint: disable-next-line(unsafe-typecast)
         if (!paid) run.gasBudgetWei = uint128(left);
         emit GasRefunded(runId, round, msg.sender, amount, paid);
     }

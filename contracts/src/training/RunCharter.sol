@@ -28,7 +28,8 @@ struct ProgramIds {
     bytes32 constantsRoot;
 }
 
-/// @notice What the run learns from, under which licence (SPDX id), and what it is evaluated on.
+/// @notice What the run learns from, under which licence (SPDX id), and what it is evaluated on. The numbers of tokens of the training and of the
+/// held-out text are those of the manifest; with them, any token is proved under `root` or `evaluationRoot` ({TokenProofs}).
 struct DataTerms {
     bytes32 root;
     uint64 trainTokens;

@@ -55,6 +55,7 @@ abstract contract RunClaims is IClaimant {
         uint256 clock = CLOCK_WINDOWS * windowSeconds;
         if (clock > type(uint32).max) clock = type(uint32).max;
         // Bound above.
+        // forge-lint: disable-next-line(unsafe-typecast)
         gameId = COURT.open(claim, defender, challenger, uint32(clock));
         _inputs[gameId] = keccak256(abi.encode(inputs));
     }
@@ -91,6 +92,7 @@ abstract contract RunClaims is IClaimant {
     function _stateTensors(RunCharter calldata charter) internal pure returns (uint32) {
         uint256 tensors = OUTER_TENSORS + LAYER_TENSORS * charter.model.layers + (charter.model.tiedHead ? 0 : 1);
         // A program's ordinals have 16 bits, so no run has more than 2^16 of them.
+        // forge-lint: disable-next-line(unsafe-typecast)
         return uint32(GROUPS * tensors);
     }
 }

@@ -94,6 +94,8 @@ library RunInputsProofs {
         if (inputs.isEvaluation) {
             // As many sequences as the charter names, spread evenly over the held-out text.
             uint256 sequences = SampleAssignment.samplesOf(inputs.evaluationTokens, inputs.seq);
+            // The quotient is the number of a sequence, and whole.
+            // forge-lint: disable-next-line(divide-before-multiply)
             position += (row / inputs.seq) * sequences / inputs.sequencesPerStep * inputs.seq;
             return TokenProofs.verifyEvaluationToken(inputs.textRoot, inputs.evaluationTokens, position, proof.leaf, proof.siblings);
         }
@@ -105,6 +107,7 @@ library RunInputsProofs {
     function _sampleOf(RunInputs memory inputs, uint32 step, uint256 sequence) private pure returns (uint256) {
         SampleTerms memory terms = SampleTerms(inputs.trainTokens, inputs.seq, inputs.steps, inputs.sequencesPerStep);
         // Rows of a step number fewer than 2^32 by the charter's terms.
+        // forge-lint: disable-next-line(unsafe-typecast)
         return SampleAssignment.sampleOf(inputs.charterHash, terms, inputs.unit, step - 1, uint32(sequence));
     }
 
@@ -117,7 +120,8 @@ library RunInputsProofs {
         (Commitment memory commitment, bytes32[] memory siblings, bytes memory proof) = abi.decode(encoded, (Commitment, bytes32[], bytes));
         bytes32 leaf = Merkle.leaf(Messages.hash(commitment));
         bytes32 reached = Merkle.rootFrom(leaf, inputs.included.at(place.slot), siblings);
-        if (siblings.length != Merkle.height(inputs.slots) || reached != inputs.commitmentsRoot) {
+        // Zero, which claims without updates have for a root, is also where a path beyond the tree leads.
+        if (siblings.length != Merkle.height(inputs.slots) || reached == 0 || reached != inputs.commitmentsRoot) {
             revert InputCommitmentInvalid(leaf, inputs.commitmentsRoot);
         }
         return

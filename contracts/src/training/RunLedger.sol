@@ -120,6 +120,8 @@ abstract contract RunLedger is IRuns {
     function _spend(uint64 runId, Run storage run, address to, uint256 amountWei) internal {
         uint256 left = run.budgetWei;
         if (amountWei > left) revert RunBudgetExhausted(runId, amountWei, left);
+        // Less than a budget of 128 bits.
+        // forge-lint: disable-next-line(unsafe-typecast)
         run.budgetWei = uint128(left - amountWei);
         _reservedWei -= amountWei;
         _pay(to, amountWei);
@@ -127,6 +129,7 @@ abstract contract RunLedger is IRuns {
 
     /// @dev The token is Autonet's own ERC-20, which reverts instead of returning false.
     function _pay(address to, uint256 amountWei) internal {
+        // forge-lint: disable-next-line(erc20-unchecked-transfer)
         TOKEN.transfer(to, amountWei);
     }
 }

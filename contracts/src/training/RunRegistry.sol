@@ -140,6 +140,18 @@ contract RunRegistry is Slots, Convictions, Rewards, IRunRegistry {
         if (charter.verification.challengerSharePpm > PPM) revert RunRateOutOfRange(charter.verification.challengerSharePpm);
         if (window == 0 || window > NODES.unbondingSeconds()) revert RunWindowOutOfRange(window, NODES.unbondingSeconds());
         if (charter.genesisRoot == 0) revert RunGenesisMissing();
+        _requireTokens(charter);
+    }
+
+    /// @dev Without a sequence in each text there is nothing to train on or to evaluate, and no slot's tokens could be proved.
+    function _requireTokens(RunCharter calldata charter) private pure {
+        uint256 seq = charter.model.seq;
+        if (seq == 0) revert RunSequenceLengthMissing();
+        uint256 tokens = charter.data.trainTokens;
+        if (tokens < seq + 1) revert RunTrainTokensTooFew(tokens, seq + 1);
+        tokens = charter.data.evaluationTokens;
+        uint256 needed = charter.data.evaluationSequences * seq + 1;
+        if (tokens < needed) revert RunEvaluationTokensTooFew(tokens, needed);
     }
 
     function _storeTerms(RunTerms storage terms, RunCharter calldata charter) private {

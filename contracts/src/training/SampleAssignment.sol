@@ -36,6 +36,8 @@ library SampleAssignment {
         if (sequence >= terms.sequencesPerStep) revert SampleSequenceInvalid(sequence, terms.sequencesPerStep);
         uint256 samples = samplesOf(terms.trainTokens, terms.seq);
         uint64 position = SafeCast.toUint64((uint256(unit) * terms.stepsPerRound + step) * terms.sequencesPerStep + sequence);
+        // Not more than the position, which has 64 bits.
+        // forge-lint: disable-next-line(unsafe-typecast)
         bytes32 key = sha256(abi.encodePacked("autonet/data", charterHash, uint64(position / samples)));
         return FeistelPermutation.permute(key, samples, position % samples);
     }

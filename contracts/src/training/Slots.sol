@@ -29,6 +29,7 @@ abstract contract Slots is RunLedger, ISlots {
         run.pending = run.pending.with(slot);
         _holders[runId][slot] = msg.sender;
         // Rounds are numbered within uint32 (ScheduleTerms.rounds), and one more fits because rounds < 2^32 - 1 at creation.
+        // forge-lint: disable-next-line(unsafe-typecast)
         _tenures[runId][slot].push(Tenure(msg.sender, uint32(sinceRound), 0, TenureStatus.Sitting, 0, 0));
         NODES.lock(msg.sender, run.terms.stakePerSlotWei);
         emit SlotJoined(runId, slot, msg.sender, sinceRound);
@@ -56,6 +57,8 @@ abstract contract Slots is RunLedger, ISlots {
         Tenure[] storage tenures = _tenures[runId][slot];
         Tenure storage tenure = tenures[tenures.length - 1];
         tenure.status = TenureStatus.Left;
+        // Rounds are numbered within uint32, see above.
+        // forge-lint: disable-next-line(unsafe-typecast)
         tenure.lastRound = uint32(lastRound);
         emit SlotLeft(runId, slot, msg.sender, lastRound);
     }

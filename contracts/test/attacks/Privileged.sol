@@ -5,6 +5,7 @@ import {IAccessControl} from "@openzeppelin/contracts/access/IAccessControl.sol"
 import {TimelockController} from "@openzeppelin/contracts/governance/TimelockController.sol";
 import {GovernorSettings} from "@openzeppelin/contracts/governance/extensions/GovernorSettings.sol";
 
+import {IClaimant} from "../../src/court/interfaces/IClaimant.sol";
 import {IActivityLedger} from "../../src/governance/interfaces/IActivityLedger.sol";
 import {IAmendments} from "../../src/governance/interfaces/IAmendments.sol";
 import {IConstitution, Track} from "../../src/governance/interfaces/IConstitution.sol";
@@ -16,6 +17,8 @@ import {ISunsetGuardian} from "../../src/governance/interfaces/ISunsetGuardian.s
 import {ITrackGovernor} from "../../src/governance/interfaces/ITrackGovernor.sol";
 import {IUpgradeGate} from "../../src/governance/interfaces/IUpgradeGate.sol";
 import {IModelRegistry} from "../../src/models/interfaces/IModelRegistry.sol";
+import {ICanaries} from "../../src/training/interfaces/ICanaries.sol";
+import {IChallenges} from "../../src/training/interfaces/IChallenges.sol";
 import {IConvictions} from "../../src/training/interfaces/IConvictions.sol";
 import {INodeRegistry} from "../../src/training/interfaces/INodeRegistry.sol";
 import {IRuns} from "../../src/training/interfaces/IRuns.sol";
@@ -64,6 +67,7 @@ abstract contract Privileged is AttackFixture {
         _add(address(treasury), abi.encodeCall(ITreasury.releaseEther, (1)), refusal);
         _add(address(treasury), abi.encodeCall(ITreasury.openStream, (THIEF, 1, 1)), refusal);
         _add(address(treasury), abi.encodeCall(ITreasury.cancelStream, (1)), refusal);
+        _add(address(canaries), abi.encodeCall(ICanaries.grant, (THIEF, 1)), ICanaries.CanaryCallerNotTimelock.selector);
         _add(address(emission), abi.encodeCall(IEmissionCurve.mint, (1)), IEmissionCurve.EmissionCallerNotTimelock.selector);
         _add(address(token), abi.encodeCall(IAutonetToken.mint, (THIEF, 1)), IAutonetToken.TokenCallerNotEmission.selector);
     }
@@ -107,6 +111,10 @@ abstract contract Privileged is AttackFixture {
         _add(address(registry), abi.encodeCall(IConvictions.hold, (1, 1, 0)), refusal);
         _add(address(registry), abi.encodeCall(IConvictions.release, (1, 1, 0)), refusal);
         _add(address(registry), abi.encodeCall(IConvictions.convict, (1, 1, 0, THIEF)), refusal);
+        _add(address(registry), abi.encodeCall(IConvictions.holdRun, (1)), refusal);
+        _add(address(registry), abi.encodeCall(IConvictions.releaseRun, (1)), refusal);
+        _add(address(registry), abi.encodeCall(IConvictions.annul, (1, 1)), refusal);
+        _add(address(challenges), abi.encodeCall(IClaimant.onVerdict, (0, true)), IChallenges.ChallengeCallerNotCourt.selector);
         _add(address(models), abi.encodeCall(IModelRegistry.deprecate, (1, "")), IModelRegistry.ModelCallerNotTimelock.selector);
         refusal = INodeRegistry.NodeCallerNotRunRegistry.selector;
         _add(address(nodes), abi.encodeCall(INodeRegistry.slash, (voter(0), 1, THIEF, 1)), refusal);

@@ -72,7 +72,7 @@ contract UpgradeAttacksTest is AttackFixture {
         pass(listing);
         vm.expectRevert(abi.encodeWithSelector(IUpgradeGate.UpgradeCoreExcluded.selector, address(timelock)));
         execute(listing);
-        for (uint256 i = 0; i < 33; ++i) {
+        for (uint256 i = 0; i < CONTRACTS; ++i) {
             assertTrue(gate.isCore(predicted(i)), vm.toString(i));
         }
         address admin = gate.adminOf(address(_vault));

@@ -156,6 +156,18 @@ contract ContributorSeatsTest is CSeatFixture {
         _seats.earn(proofs);
     }
 
+    /// @dev A false checkpoint takes back the rounds after it, whoever worked in them.
+    function test_Earn_with_work_of_a_run_with_a_challenged_checkpoint_is_refused() public {
+        IContributorSeats.Work[] memory proofs = _work(_account(3), 3, 10 days);
+        _runs.setOpenRunChallenges(1, 1);
+        vm.expectRevert(abi.encodeWithSelector(IContributorSeats.SeatWorkChallenged.selector, proofs[0]));
+        vm.prank(_account(3));
+        _seats.earn(proofs);
+        _runs.setOpenRunChallenges(1, 0);
+        vm.prank(_account(3));
+        assertEq(_seats.earn(proofs), 4);
+    }
+
     function test_Earn_within_a_challenge_window_is_refused() public {
         IContributorSeats.Work[] memory proofs = _work(_account(3), 3, 10 days);
         rewind(1 days);

@@ -129,6 +129,7 @@ contract RulesCharterTest is RulesFixture {
 
     function test_Verification_low_audit_rate_is_refused() public view {
         RunCharter memory charter = Charters.withSlots(4);
+        charter.participation.rewardPerSlotRoundWei = 0.1 ether;
         charter.verification.auditRatePpm = 50_000;
         expectAllowed(verification, charter);
         charter.verification.auditRatePpm = 49_999;
@@ -154,44 +155,108 @@ contract RulesCharterTest is RulesFixture {
 
     function test_Verification_large_challenger_share_is_refused() public view {
         RunCharter memory charter = Charters.withSlots(4);
+        charter.participation.rewardPerSlotRoundWei = 0.1 ether;
         charter.verification.challengerSharePpm = 900_000;
         expectAllowed(verification, charter);
         charter.verification.challengerSharePpm = 900_001;
         expectRefused(verification, charter, "the challenger's share of a slash is 90.0001 %; the limit is 90 %");
     }
 
-    function test_Verification_missing_times_are_refused() public view {
+    function test_Verification_missing_window_is_refused() public view {
         RunCharter memory charter = Charters.withSlots(4);
-        charter.schedule.roundDeadlineSeconds = 0;
-        expectRefused(verification, charter, "the challenge window or the round deadline is missing");
-        charter = Charters.withSlots(4);
         charter.verification.challengeWindowSeconds = 0;
-        expectRefused(verification, charter, "the challenge window or the round deadline is missing");
-        charter = Charters.withSlots(4);
-        charter.schedule.rounds = 0;
-        expectRefused(verification, charter, "the run has no rounds");
+        expectRefused(verification, charter, "the challenge window is missing");
     }
 
     function test_Verification_terms_under_which_cheating_pays_are_refused() public view {
         RunCharter memory charter = Charters.withSlots(4);
-        // 20 % of 100 tokens against 10 tokens for each of two rounds.
-        charter.participation.rewardPerSlotRoundWei = 10 ether - 1;
+        // 20 % of half of 100 tokens, against three times the reward and 20 % of half a token.
+        charter.participation.rewardPerSlotRoundWei = 3.2 ether;
         expectAllowed(verification, charter);
-        charter.participation.rewardPerSlotRoundWei = 10 ether;
-        expectRefused(verification, charter, "audit rate times stake is 20 tokens, not more than the 20 tokens that a cheat could gain");
-    }
-
-    function test_Verification_counts_the_rounds_of_a_window() public view {
-        RunCharter memory charter = Charters.withSlots(4);
-        charter.participation.rewardPerSlotRoundWei = 10 ether - 1;
-        charter.verification.challengeWindowSeconds = 101;
+        charter.participation.rewardPerSlotRoundWei = 3.233333333333333333 ether;
+        expectAllowed(verification, charter);
+        charter.participation.rewardPerSlotRoundWei = 3.233333333333333334 ether;
         expectRefused(
             verification,
             charter,
-            "audit rate times stake is 20 tokens, not more than the 29.999999999999999997 tokens that a cheat could gain"
+            "audit rate times the stake that no challenger gets is 10 tokens, not more than 10.000000000000000002 tokens, three times a slot's pay for a round"
         );
-        charter.schedule.rounds = 2;
+    }
+
+    function test_Verification_equality_is_refused() public view {
+        RunCharter memory charter = Charters.withSlots(4);
+        charter.participation.rewardPerSlotRoundWei = 3 ether;
+        charter.participation.rewardPerAuditWei = 5 ether;
+        charter.participation.stakePerSlotWei = 120 ether;
+        expectRefused(
+            verification,
+            charter,
+            "audit rate times the stake that no challenger gets is 12 tokens, not more than 12 tokens, three times a slot's pay for a round"
+        );
+        charter.participation.stakePerSlotWei = 120 ether + 1;
         expectAllowed(verification, charter);
+    }
+
+    function test_Verification_counts_only_what_a_cheat_does_not_get_back() public view {
+        RunCharter memory charter = Charters.withSlots(4);
+        charter.participation.rewardPerSlotRoundWei = 5 ether;
+        charter.verification.challengerSharePpm = 0;
+        expectAllowed(verification, charter);
+        charter.verification.challengerSharePpm = 500_000;
+        expectRefused(
+            verification,
+            charter,
+            "audit rate times the stake that no challenger gets is 10 tokens, not more than 15.3 tokens, three times a slot's pay for a round"
+        );
+    }
+
+    function test_Verification_counts_the_pay_for_audits() public view {
+        RunCharter memory charter = Charters.withSlots(4);
+        charter.participation.rewardPerAuditWei = 11 ether;
+        expectAllowed(verification, charter);
+        charter.participation.rewardPerAuditWei = 12 ether;
+        expectRefused(
+            verification,
+            charter,
+            "audit rate times the stake that no challenger gets is 10 tokens, not more than 10.2 tokens, three times a slot's pay for a round"
+        );
+    }
+
+    /// @dev The rule is what it says: no allowed charter lets two thirds of the audits cost less than pay and saved work bring.
+    function testFuzz_Verification_allowed_charters_make_cheating_a_loss(
+        uint256 rate,
+        uint256 share,
+        uint128 stake,
+        uint128 reward,
+        uint128 audit
+    ) public view {
+        RunCharter memory charter = Charters.withSlots(4);
+        charter.verification.auditRatePpm = uint32(bound(rate, 50_000, 1_000_000));
+        charter.verification.challengerSharePpm = uint32(bound(share, 0, 900_000));
+        charter.participation.stakePerSlotWei = uint128(bound(stake, 10 ether, 1e30));
+        charter.participation.rewardPerSlotRoundWei = uint128(bound(reward, 0, 1e29));
+        charter.participation.rewardPerAuditWei = uint128(bound(audit, 0, 1e29));
+        (bool allowed,) = verification.check(RUNS, 0, abi.encodeCall(IRuns.createRun, (charter)));
+        uint256 caught = uint256(charter.verification.auditRatePpm) * 2 / 3;
+        uint256 lost = charter.participation.stakePerSlotWei * (1e6 - uint256(charter.verification.challengerSharePpm)) / 1e6;
+        uint256 pay = charter.participation.rewardPerSlotRoundWei + charter.participation.rewardPerAuditWei
+            * uint256(charter.verification.auditRatePpm) / 1e6;
+        // Each division rounds by less than one.
+        if (allowed) assertGt((caught + 1) * (lost + 1), 2 * 1e6 * pay);
+        else assertLe(caught * lost, 2 * 1e6 * (pay + 1));
+    }
+
+    /// @dev The largest numbers that a charter can hold are judged, not overflown.
+    function test_Verification_largest_numbers_are_judged() public view {
+        RunCharter memory charter = Charters.withSlots(4);
+        charter.verification.auditRatePpm = 1_000_000;
+        charter.verification.challengerSharePpm = 0;
+        charter.participation.stakePerSlotWei = type(uint128).max;
+        expectAllowed(verification, charter);
+        charter.participation.rewardPerSlotRoundWei = type(uint128).max;
+        charter.participation.rewardPerAuditWei = type(uint128).max;
+        (bool allowed,) = verification.check(RUNS, 0, abi.encodeCall(IRuns.createRun, (charter)));
+        assertFalse(allowed);
     }
 
     function test_Provenance_licences_are_the_allowed_ones() public view {

@@ -125,6 +125,14 @@ contract RulesEvaluationTest is RulesFixture {
         _expectAllowed(_terms());
     }
 
+    /// @dev Whichever round's checkpoint it is: the rounds after a false one are void, too.
+    function test_Release_from_a_run_with_a_challenged_checkpoint_is_refused() public {
+        runs.challengeCheckpoints(1);
+        _expectRefused(_terms(), "a challenge against a checkpoint of the run is open");
+        runs.challengeCheckpoints(0);
+        _expectAllowed(_terms());
+    }
+
     function test_Release_twice_is_refused() public {
         models.release(_terms());
         _expectRefused(_terms(), "the round's model is released already");

@@ -10,6 +10,7 @@ contract RunsDouble {
     bytes32 private _charterHash;
     mapping(uint64 round => IRuns.RoundRecord) private _records;
     mapping(uint64 round => uint256) private _challenged;
+    uint256 private _openRunChallenges;
 
     function create(uint64 runId, RunCharter memory charter) external {
         _runId = runId;
@@ -23,6 +24,10 @@ contract RunsDouble {
 
     function challenge(uint64 round, uint256 slots) external {
         _challenged[round] = slots;
+    }
+
+    function challengeCheckpoints(uint256 open) external {
+        _openRunChallenges = open;
     }
 
     function runIdOf(bytes32 charterHash) external view returns (uint64) {
@@ -40,5 +45,9 @@ contract RunsDouble {
 
     function challengedSlots(uint64 runId, uint64 round) external view returns (uint256) {
         return runId == _runId ? _challenged[round] : 0;
+    }
+
+    function openRunChallenges(uint64 runId) external view returns (uint256) {
+        return runId == _runId ? _openRunChallenges : 0;
     }
 }

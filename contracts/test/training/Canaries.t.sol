@@ -75,7 +75,7 @@ contract CanariesTest is CanaryFixture {
         canaries.register(seal, 1);
 
         certify(ROUND);
-        reveal(ROUND, convict(ROUND, 1));
+        reveal(ROUND, convict(ROUND));
         assertEq(token.balanceOf(OPERATOR), STAKE + REWARD);
         // What comes back does not revive a grant that was taken away.
         vm.prank(REGISTRAR);
@@ -86,7 +86,7 @@ contract CanariesTest is CanaryFixture {
     function test_Reveal_pays_stake_and_reward_and_frees_the_rest() public {
         bytes32 seal = register(ROUND, 128 ether);
         certify(ROUND);
-        uint256 id = convict(ROUND, 1);
+        uint256 id = convict(ROUND);
         vm.expectEmit();
         emit ICanaries.CanaryRevealed(seal, RUN, ROUND, SLOT, OPERATOR, id, STAKE + REWARD);
         reveal(ROUND, id);
@@ -101,7 +101,7 @@ contract CanariesTest is CanaryFixture {
     function test_Reveal_pays_at_most_what_was_reserved() public {
         register(ROUND, 50 ether);
         certify(ROUND);
-        reveal(ROUND, convict(ROUND, 1));
+        reveal(ROUND, convict(ROUND));
         assertEq(token.balanceOf(OPERATOR), 50 ether);
         _assertGrant(500 ether, 50 ether);
     }
@@ -109,39 +109,60 @@ contract CanariesTest is CanaryFixture {
     function test_Reveal_twice_is_refused() public {
         bytes32 seal = register(ROUND, 128 ether);
         certify(ROUND);
-        uint256 id = convict(ROUND, 1);
+        uint256 id = convict(ROUND);
         reveal(ROUND, id);
         vm.expectRevert(abi.encodeWithSelector(ICanaries.CanaryNotRegistered.selector, seal, ICanaries.CanaryStatus.Revealed));
         reveal(ROUND, id);
     }
 
-    function test_Reveal_gives_the_stake_of_a_tenure_back_once() public {
+    function test_Reveal_of_a_round_that_was_annulled_pays_the_stake_alone() public {
         register(ROUND, 128 ether);
-        register(ROUND + 1, 128 ether);
         certify(ROUND);
-        certify(ROUND + 1);
-        reveal(ROUND, convict(ROUND, 2));
-        uint256 second = convict(ROUND + 1, 2);
-        vm.expectRevert(abi.encodeWithSelector(ICanaries.CanaryTenurePaid.selector, RUN, SLOT, 2));
-        reveal(ROUND + 1, second);
+        uint256 id = convict(ROUND);
+        runs.annul(RUN, ROUND);
+        reveal(ROUND, id);
+        assertEq(token.balanceOf(OPERATOR), STAKE);
     }
 
-    function test_Reveal_of_a_later_tenure_of_the_slot_is_paid() public {
+    function test_Reveal_gives_a_stake_back_once_however_many_seals_name_the_work() public {
         register(ROUND, 128 ether);
-        register(ROUND + 1, 128 ether);
+        bytes32 second = canaries.sealOf("second", RUN, ROUND, SLOT, OPERATOR);
+        vm.prank(REGISTRAR);
+        canaries.register(second, 128 ether);
         certify(ROUND);
-        certify(ROUND + 1);
-        reveal(ROUND, convict(ROUND, 2));
-        reveal(ROUND + 1, convict(ROUND + 1, uint32(ROUND + 1)));
-        assertEq(token.balanceOf(OPERATOR), 2 * (STAKE + REWARD));
+        uint256 id = convict(ROUND);
+        reveal(ROUND, id);
+        vm.expectRevert(abi.encodeWithSelector(ICanaries.CanaryPaid.selector, id));
+        canaries.reveal("second", RUN, ROUND, SLOT, OPERATOR, id);
+    }
+
+    function test_Reveal_needs_the_challenge_that_took_the_stake() public {
+        register(ROUND, 128 ether);
+        certify(ROUND);
+        IChallenges.Challenge memory late = conviction(ROUND);
+        late.tookStake = false;
+        _expectNotConvicted(late);
+    }
+
+    function test_Reveal_of_what_its_own_operator_or_registrar_challenged_is_refused() public {
+        register(ROUND, 128 ether);
+        certify(ROUND);
+        address[2] memory own = [OPERATOR, REGISTRAR];
+        for (uint256 i = 0; i < own.length; ++i) {
+            IChallenges.Challenge memory challenge = conviction(ROUND);
+            challenge.challenger = own[i];
+            uint256 id = challenges.add(challenge);
+            vm.expectRevert(abi.encodeWithSelector(ICanaries.CanaryChallengedByItsOwn.selector, id, own[i]));
+            reveal(ROUND, id);
+        }
     }
 
     function test_Reveal_of_anything_but_what_was_sealed_is_refused() public {
         register(ROUND, 128 ether);
         certify(ROUND);
         certify(ROUND + 1);
-        uint256 id = convict(ROUND, 1);
-        uint256 next = convict(ROUND + 1, 1);
+        uint256 id = convict(ROUND);
+        uint256 next = convict(ROUND + 1);
         _expectUnknown(bytes32(0), RUN, ROUND, SLOT, OPERATOR, id);
         _expectUnknown(SALT, RUN + 1, ROUND, SLOT, OPERATOR, id);
         _expectUnknown(SALT, RUN, ROUND + 1, SLOT, OPERATOR, next);
@@ -149,16 +170,22 @@ contract CanariesTest is CanaryFixture {
         _expectUnknown(SALT, RUN, ROUND, SLOT, REGISTRAR, id);
     }
 
-    function test_Reveal_needs_a_challenge_of_exactly_that_work_upheld() public {
+    function test_Reveal_needs_a_challenge_of_exactly_that_work() public {
         register(ROUND, 128 ether);
         certify(ROUND);
-        runs.setTenure(RUN, SLOT, ROUND, OPERATOR, 1);
-        _expectNotConvicted(RUN, ROUND, SLOT, IChallenges.Subject.Work, IChallenges.ChallengeStatus.Open);
-        _expectNotConvicted(RUN, ROUND, SLOT, IChallenges.Subject.Work, IChallenges.ChallengeStatus.Rejected);
-        _expectNotConvicted(RUN, ROUND, SLOT, IChallenges.Subject.Checkpoint, IChallenges.ChallengeStatus.Upheld);
-        _expectNotConvicted(RUN, ROUND + 1, SLOT, IChallenges.Subject.Work, IChallenges.ChallengeStatus.Upheld);
-        _expectNotConvicted(RUN, ROUND, SLOT + 1, IChallenges.Subject.Work, IChallenges.ChallengeStatus.Upheld);
-        _expectNotConvicted(RUN + 1, ROUND, SLOT, IChallenges.Subject.Work, IChallenges.ChallengeStatus.Upheld);
+        IChallenges.Challenge memory challenge = conviction(ROUND);
+        challenge.subject = IChallenges.Subject.Checkpoint;
+        _expectNotConvicted(challenge);
+        challenge.subject = IChallenges.Subject.Approval;
+        _expectNotConvicted(challenge);
+        challenge = conviction(ROUND + 1);
+        _expectNotConvicted(challenge);
+        challenge = conviction(ROUND);
+        challenge.slot = SLOT + 1;
+        _expectNotConvicted(challenge);
+        challenge = conviction(ROUND);
+        challenge.runId = RUN + 1;
+        _expectNotConvicted(challenge);
         vm.expectRevert(abi.encodeWithSelector(ICanaries.CanaryNotConvicted.selector, 99, IChallenges.ChallengeStatus.None));
         reveal(ROUND, 99);
     }
@@ -166,7 +193,9 @@ contract CanariesTest is CanaryFixture {
     function test_Reveal_for_another_operator_than_the_convicted_is_refused() public {
         register(ROUND, 128 ether);
         certify(ROUND);
-        uint256 id = challenges.add(RUN, ROUND, SLOT, IChallenges.Subject.Work, IChallenges.ChallengeStatus.Upheld, REGISTRAR);
+        IChallenges.Challenge memory challenge = conviction(ROUND);
+        challenge.accused = REGISTRAR;
+        uint256 id = challenges.add(challenge);
         vm.expectRevert(abi.encodeWithSelector(ICanaries.CanaryOperatorMismatch.selector, OPERATOR, REGISTRAR));
         reveal(ROUND, id);
     }
@@ -174,10 +203,55 @@ contract CanariesTest is CanaryFixture {
     function test_Reveal_of_a_seal_not_older_than_the_certificate_is_refused() public {
         certify(ROUND);
         register(ROUND, 128 ether);
-        uint256 id = convict(ROUND, 1);
+        uint256 id = convict(ROUND);
         uint256 block_ = vm.getBlockNumber();
         vm.expectRevert(abi.encodeWithSelector(ICanaries.CanaryTooLate.selector, block_, block_));
         reveal(ROUND, id);
+    }
+
+    function test_Disclose_pays_nothing_and_frees_the_reservation() public {
+        bytes32 seal = register(ROUND, 128 ether);
+        certify(ROUND);
+        vm.expectEmit();
+        emit ICanaries.CanaryDisclosed(seal, RUN, ROUND, SLOT, OPERATOR);
+        vm.prank(REGISTRAR);
+        disclose(ROUND);
+
+        assertEq(token.balanceOf(OPERATOR), 0);
+        assertEq(canaries.reservedWei(), 0);
+        assertEq(uint8(canaries.canaryOf(seal).status), uint8(ICanaries.CanaryStatus.Disclosed));
+        _assertGrant(500 ether, 0);
+        uint256 id = convict(ROUND);
+        vm.expectRevert(abi.encodeWithSelector(ICanaries.CanaryNotRegistered.selector, seal, ICanaries.CanaryStatus.Disclosed));
+        reveal(ROUND, id);
+    }
+
+    /// @dev Else whoever sees a reveal that waits for its block could take its payment away.
+    function test_Disclose_is_the_registrars_alone() public {
+        register(ROUND, 128 ether);
+        certify(ROUND);
+        vm.expectRevert(abi.encodeWithSelector(ICanaries.CanaryCallerNotRegistrar.selector, address(this), REGISTRAR));
+        disclose(ROUND);
+    }
+
+    function test_Disclose_of_what_was_no_work_of_the_round_is_refused() public {
+        register(ROUND, 128 ether);
+        vm.startPrank(REGISTRAR);
+        vm.expectRevert(abi.encodeWithSelector(ICanaries.CanaryTooLate.selector, vm.getBlockNumber(), 0));
+        disclose(ROUND);
+        vm.roll(vm.getBlockNumber() + 1);
+        runs.certify(RUN, ROUND, 1 << (SLOT + 1));
+        vm.expectRevert(abi.encodeWithSelector(ICanaries.CanarySlotNotIncluded.selector, RUN, ROUND, SLOT));
+        disclose(ROUND);
+    }
+
+    function test_Disclose_of_a_seal_not_older_than_the_certificate_is_refused() public {
+        certify(ROUND);
+        register(ROUND, 128 ether);
+        uint256 block_ = vm.getBlockNumber();
+        vm.expectRevert(abi.encodeWithSelector(ICanaries.CanaryTooLate.selector, block_, block_));
+        vm.prank(REGISTRAR);
+        disclose(ROUND);
     }
 
     function test_Expire_frees_what_was_never_revealed() public {
@@ -197,14 +271,16 @@ contract CanariesTest is CanaryFixture {
         canaries.expire(seal);
     }
 
-    function test_Reveal_after_its_time_is_refused_expired_or_not() public {
+    function test_Reveal_and_disclose_after_its_time_are_refused_expired_or_not() public {
         bytes32 seal = register(ROUND, 128 ether);
         certify(ROUND);
-        uint256 id = convict(ROUND, 1);
+        uint256 id = convict(ROUND);
         uint256 overAt = vm.getBlockTimestamp() + LIFE;
         vm.warp(overAt + 1);
         vm.expectRevert(abi.encodeWithSelector(ICanaries.CanaryOver.selector, seal, overAt));
         reveal(ROUND, id);
+        vm.expectRevert(abi.encodeWithSelector(ICanaries.CanaryOver.selector, seal, overAt));
+        disclose(ROUND);
         canaries.expire(seal);
         vm.expectRevert(abi.encodeWithSelector(ICanaries.CanaryNotRegistered.selector, seal, ICanaries.CanaryStatus.Expired));
         reveal(ROUND, id);
@@ -222,11 +298,9 @@ contract CanariesTest is CanaryFixture {
         canaries.reveal(salt, runId, round, slot, operator, id);
     }
 
-    function _expectNotConvicted(uint64 runId, uint64 round, uint16 slot, IChallenges.Subject subject, IChallenges.ChallengeStatus status)
-        private
-    {
-        uint256 id = challenges.add(runId, round, slot, subject, status, OPERATOR);
-        vm.expectRevert(abi.encodeWithSelector(ICanaries.CanaryNotConvicted.selector, id, status));
+    function _expectNotConvicted(IChallenges.Challenge memory challenge) private {
+        uint256 id = challenges.add(challenge);
+        vm.expectRevert(abi.encodeWithSelector(ICanaries.CanaryNotConvicted.selector, id, challenge.status));
         reveal(ROUND, id);
     }
 }

@@ -1,16 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
+import {IERC20Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
+
+import {IClaimant} from "../../src/court/interfaces/IClaimant.sol";
+import {Merkle} from "../../src/proofs/Merkle.sol";
+import {DataCursors} from "../../src/training/DataCursors.sol";
 import {Messages} from "../../src/training/Messages.sol";
+import {RoundSeeds, SeedPreimage} from "../../src/training/RoundSeeds.sol";
 import {RunCharter} from "../../src/training/RunCharter.sol";
-import {Commitment, IChallenges} from "../../src/training/interfaces/IChallenges.sol";
+import {Commitment, IChallenges, RoundOpening} from "../../src/training/interfaces/IChallenges.sol";
 import {IConvictions} from "../../src/training/interfaces/IConvictions.sol";
-import {IRounds, SlotSignature} from "../../src/training/interfaces/IRounds.sol";
+import {IRounds} from "../../src/training/interfaces/IRounds.sol";
 import {ISlots} from "../../src/training/interfaces/ISlots.sol";
 import {Charters} from "../Charters.sol";
-import {RunFixture} from "../RunFixture.sol";
+import {CourtFixture} from "./CourtFixture.sol";
 
-contract ChallengesTest is RunFixture {
+/// @notice Challenges of a slot's work: what opens one, and what its verdict does.
+contract ChallengesTest is CourtFixture {
+    struct Attempt {
+        RunCharter charter;
+        RoundOpening opening;
+        Commitment message;
+        bytes signature;
+        bytes32[] proof;
+    }
+
     address private outsider = address(0x0075);
 
     function setUp() public override {
@@ -20,281 +35,278 @@ contract ChallengesTest is RunFixture {
         certify();
     }
 
-    function test_OpenChallenge_takes_the_bond_and_names_the_slot() public {
-        uint256 before = token.balanceOf(outsider);
+    function test_OpenChallenge_records_who_accuses_whom_of_what() public {
         uint256 id = challenge(outsider, 1, 2);
-        IChallenges.Challenge memory opened = challenges.challengeOf(id);
+        IChallenges.Challenge memory expected = IChallenges.Challenge({
+            runId: run,
+            round: 1,
+            slot: 2,
+            about: 2,
+            subject: IChallenges.Subject.Work,
+            status: IChallenges.ChallengeStatus.Open,
+            tookStake: false,
+            openedAt: uint64(block.timestamp),
+            challenger: outsider,
+            accused: operator(2),
+            root: commitment(1, 2).updateRoot,
+            gameId: 0
+        });
+        assertEq(abi.encode(challenges.challengeOf(id)), abi.encode(expected));
         assertEq(challenges.challengeCount(), 1);
-        assertEq(opened.runId, run);
-        assertEq(opened.round, 1);
-        assertEq(opened.slot, 2);
-        assertEq(opened.challenger, outsider);
-        assertEq(uint8(opened.status), uint8(IChallenges.ChallengeStatus.Open));
-        assertEq(opened.updateRoot, commitment(1, 2).updateRoot);
-        assertEq(registry.challengedSlots(run, 1), 4);
-        assertEq(token.balanceOf(outsider), before - 10 ether);
-        assertEq(token.balanceOf(address(challenges)), 10 ether);
-        assertEq(challenges.bondedWei(), 10 ether);
         assertEq(uint8(challenges.challengeOf(9).status), uint8(IChallenges.ChallengeStatus.None));
     }
 
+    function test_OpenChallenge_takes_the_bond() public {
+        uint256 before = token.balanceOf(outsider);
+        challenge(outsider, 1, 2);
+        assertEq(token.balanceOf(outsider), before - 10 ether);
+        assertEq(token.balanceOf(address(challenges)), 10 ether);
+        assertEq(challenges.bondedWei(), 10 ether);
+    }
+
+    function test_OpenChallenge_holds_pay_and_stake_of_the_tenure() public {
+        challenge(outsider, 1, 2);
+        assertEq(registry.challengedSlots(run, 1), 4);
+        assertEq(registry.openChallenges(run, 1, 2), 1);
+        assertEq(registry.tenureAt(run, 2, 1).openChallenges, 1);
+        assertEq(registry.openRunChallenges(run), 0, "and nothing of the others");
+    }
+
     function test_OpenChallenge_takes_long_signatures_too() public {
-        Commitment memory message = commitment(1, 2);
-        (uint8 v, bytes32 r, bytes32 s) = vm.sign(slotKey[2], digestOf(Messages.hash(message)));
-        bytes32[] memory proof = proofOf(1, 15, 2);
-        vm.prank(outsider);
-        challenges.openChallenge(run, message, abi.encodePacked(r, s, v), proof);
+        Attempt memory attempt = _attempt(1, 2);
+        (uint8 v, bytes32 r, bytes32 s) = vm.sign(slotKey[2], digestOf(Messages.hash(attempt.message)));
+        attempt.signature = abi.encodePacked(r, s, v);
+        _open(attempt);
         assertEq(challenges.challengeCount(), 1);
     }
 
-    function test_OpenChallenge_refusals_name_their_reason() public {
-        Commitment memory message = commitment(1, 2);
-        bytes memory signature = signCommitment(message);
-        bytes32[] memory proof = proofOf(1, 15, 2);
-        bytes32 root = registry.roundOf(run, 1).commitmentsRoot;
-
-        message.charter = 0;
-        _expectOpenRefusal(
-            message, signature, proof, abi.encodeWithSelector(IChallenges.ChallengeCharterMismatch.selector, bytes32(0), charterHash)
-        );
-        message = commitment(1, 2);
-        message.seed = seedOf(2);
-        _expectOpenRefusal(
-            message, signature, proof, abi.encodeWithSelector(IChallenges.ChallengeSeedMismatch.selector, seedOf(2), seedOf(1))
-        );
-        message = commitment(2, 2);
-        _expectOpenRefusal(message, signature, proof, abi.encodeWithSelector(IRounds.RoundNotCertified.selector, run, 2));
-        message = commitment(1, 5);
-        _expectOpenRefusal(message, signature, proof, abi.encodeWithSelector(IChallenges.ChallengeSlotNotIncluded.selector, run, 1, 5));
-        message = commitment(1, 2);
-        message.updateRoot = keccak256("other");
-        bytes32 leaf = sha256(abi.encodePacked(bytes1(0), Messages.hash(message)));
-        _expectOpenRefusal(message, signature, proof, abi.encodeWithSelector(IChallenges.ChallengeProofInvalid.selector, leaf, root));
-        message = commitment(1, 2);
-        leaf = sha256(abi.encodePacked(bytes1(0), Messages.hash(message)));
-        bytes memory proofError = abi.encodeWithSelector(IChallenges.ChallengeProofInvalid.selector, leaf, root);
-        _expectOpenRefusal(message, signature, new bytes32[](1), proofError);
-        _expectOpenRefusal(message, signature, new bytes32[](2), proofError);
-        bytes memory signatureError = abi.encodeWithSelector(IChallenges.ChallengeSignatureInvalid.selector, address(0), operator(2));
-        _expectOpenRefusal(message, hex"00", proof, signatureError);
-
-        challenge(outsider, 1, 2);
-        _expectOpenRefusal(
-            message, signature, proof, abi.encodeWithSelector(IChallenges.ChallengeAlreadyOpen.selector, run, 1, 2, outsider)
-        );
-        uint256 closesAt = block.timestamp + 100;
-        vm.warp(closesAt + 1);
-        _expectOpenRefusal(message, signature, proof, abi.encodeWithSelector(IChallenges.ChallengeWindowClosed.selector, run, 1, closesAt));
+    function test_OpenChallenge_under_another_charter_is_refused() public {
+        Attempt memory attempt = _attempt(1, 2);
+        attempt.charter.inner.steps = 21;
+        bytes32 given = keccak256(abi.encode(attempt.charter));
+        _expectRefusal(attempt, abi.encodeWithSelector(IChallenges.ChallengeCharterMismatch.selector, given, charterHash));
     }
 
-    function test_ResolveChallenge_upheld_slashes_pays_and_evicts() public {
+    function test_OpenChallenge_of_a_commitment_to_another_run_is_refused() public {
+        Attempt memory attempt = _attempt(1, 2);
+        attempt.message.charter = 0;
+        _expectRefusal(attempt, abi.encodeWithSelector(IChallenges.ChallengeCharterMismatch.selector, bytes32(0), charterHash));
+    }
+
+    function test_OpenChallenge_of_a_commitment_to_another_seed_is_refused() public {
+        Attempt memory attempt = _attempt(1, 2);
+        attempt.message.seed = seedOf(2);
+        _expectRefusal(attempt, abi.encodeWithSelector(IChallenges.ChallengeSeedMismatch.selector, seedOf(2), seedOf(1)));
+    }
+
+    function test_OpenChallenge_with_another_attempt_is_refused() public {
+        Attempt memory attempt = _attempt(1, 2);
+        attempt.opening.attempt = 1;
+        _expectOpeningRefusal(attempt);
+    }
+
+    function test_OpenChallenge_with_other_randomness_is_refused() public {
+        Attempt memory attempt = _attempt(1, 2);
+        attempt.opening.prevrandao ^= 1;
+        _expectOpeningRefusal(attempt);
+    }
+
+    function test_OpenChallenge_with_other_active_slots_is_refused() public {
+        Attempt memory attempt = _attempt(1, 2);
+        attempt.opening.active = 7;
+        _expectOpeningRefusal(attempt);
+    }
+
+    function test_OpenChallenge_with_another_cursor_is_refused() public {
+        Attempt memory attempt = _attempt(1, 2);
+        attempt.opening.cursor.nextFreshUnit = 4;
+        _expectOpeningRefusal(attempt);
+        attempt = _attempt(1, 2);
+        attempt.opening.cursor.returned = new uint64[](1);
+        _expectOpeningRefusal(attempt);
+    }
+
+    function test_OpenChallenge_with_the_opening_of_another_round_is_refused() public {
+        certify();
+        Attempt memory attempt = _attempt(2, 2);
+        attempt.opening = openingOf(1);
+        _expectOpeningRefusal(attempt);
+    }
+
+    function test_OpenChallenge_of_a_round_that_is_not_certified_is_refused() public {
+        Attempt memory attempt = _attempt(1, 2);
+        attempt.message = commitment(2, 2);
+        _expectRefusal(attempt, abi.encodeWithSelector(IRounds.RoundNotCertified.selector, run, 2));
+        attempt.message.round = 0;
+        _expectRefusal(attempt, abi.encodeWithSelector(IRounds.RoundNotCertified.selector, run, 0));
+    }
+
+    function test_OpenChallenge_of_a_slot_that_was_not_included_is_refused() public {
+        Attempt memory attempt = _attempt(1, 2);
+        attempt.message.slot = 5;
+        _expectRefusal(attempt, abi.encodeWithSelector(IChallenges.ChallengeSlotNotIncluded.selector, run, 1, 5));
+    }
+
+    function test_OpenChallenge_of_another_commitment_is_refused() public {
+        Attempt memory attempt = _attempt(1, 2);
+        attempt.message.updateRoot = keccak256("other");
+        _expectRefusal(attempt, _proofError(attempt.message));
+    }
+
+    function test_OpenChallenge_with_a_proof_of_another_length_is_refused() public {
+        Attempt memory attempt = _attempt(1, 2);
+        attempt.proof = new bytes32[](1);
+        _expectRefusal(attempt, _proofError(attempt.message));
+        attempt.proof = new bytes32[](2);
+        _expectRefusal(attempt, _proofError(attempt.message));
+    }
+
+    function test_OpenChallenge_without_the_holders_signature_is_refused() public {
+        Attempt memory attempt = _attempt(1, 2);
+        attempt.signature = hex"00";
+        _expectRefusal(attempt, abi.encodeWithSelector(IChallenges.ChallengeSignatureInvalid.selector, address(0), operator(2)));
+        (bytes32 r, bytes32 vs) = vm.signCompact(slotKey[1], digestOf(Messages.hash(attempt.message)));
+        attempt.signature = abi.encodePacked(r, vs);
+        _expectRefusal(attempt, abi.encodeWithSelector(IChallenges.ChallengeSignatureInvalid.selector, operator(1), operator(2)));
+    }
+
+    function test_OpenChallenge_twice_by_one_challenger_is_refused() public {
+        challenge(outsider, 1, 2);
+        _expectRefusal(_attempt(1, 2), abi.encodeWithSelector(IChallenges.ChallengeAlreadyOpen.selector, run, 1, 2, outsider));
+    }
+
+    function test_OpenChallenge_of_other_work_while_one_is_open_is_accepted() public {
+        certify();
+        challenge(outsider, 1, 2);
+        challenge(outsider, 1, 3);
+        challenge(outsider, 2, 2);
+        assertEq(challenges.challengeCount(), 3);
+    }
+
+    function test_OpenChallenge_at_the_end_of_the_window_is_accepted_and_after_it_refused() public {
+        uint256 closesAt = block.timestamp + 100;
+        vm.warp(closesAt);
+        challenge(outsider, 1, 2);
+        vm.warp(closesAt + 1);
+        _expectRefusal(_attempt(1, 3), abi.encodeWithSelector(IChallenges.ChallengeWindowClosed.selector, run, 1, closesAt));
+    }
+
+    function test_OpenChallenge_without_an_allowance_is_refused() public {
+        vm.prank(outsider);
+        token.approve(address(challenges), 9 ether);
+        bytes memory error =
+            abi.encodeWithSelector(IERC20Errors.ERC20InsufficientAllowance.selector, address(challenges), 9 ether, 10 ether);
+        _expectRefusal(_attempt(1, 2), error);
+    }
+
+    function test_OpenChallenge_against_the_convicted_is_refused() public {
+        decide(challenge(outsider, 1, 2), true);
+        _expectRefusal(_attempt(1, 2), abi.encodeWithSelector(IChallenges.ChallengeAgainstConvicted.selector, run, 2));
+    }
+
+    function test_Verdict_upheld_slashes_pays_and_evicts() public {
         uint256 id = challenge(outsider, 1, 2);
         uint256 before = token.balanceOf(outsider);
         uint256 supply = token.totalSupply();
+        vm.expectEmit(address(challenges));
+        emit IChallenges.ChallengeResolved(id, true);
         vm.expectEmit(address(registry));
         emit IConvictions.SlotConvicted(run, 2, operator(2), 1, outsider, 50 ether, 50 ether);
-        vm.expectEmit(address(challenges));
-        emit IChallenges.ChallengeResolved(id, true, keccak256("recomputed"));
-        resolve(id, true, 11);
+        decide(id, true);
 
-        assertEq(token.balanceOf(outsider), before + 60 ether);
+        assertEq(token.balanceOf(outsider), before + 60 ether, "the bond and half of the stake");
         assertEq(token.totalSupply(), supply - 50 ether);
         assertEq(nodes.stakeOf(operator(2)), 0);
         assertEq(registry.runOf(run).joined, 11);
         assertEq(registry.runOf(run).active, 11);
         assertEq(registry.holderOf(run, 2), address(0));
         assertEq(uint8(registry.tenureAt(run, 2, 1).status), uint8(ISlots.TenureStatus.Convicted));
+        assertEq(uint8(challenges.challengeOf(id).status), uint8(IChallenges.ChallengeStatus.Upheld));
         assertEq(registry.challengedSlots(run, 1), 0);
-
-        bytes memory error = abi.encodeWithSelector(IChallenges.ChallengeAgainstConvicted.selector, run, 2);
-        _expectOpenRefusal(commitment(1, 2), signCommitment(commitment(1, 2)), proofOf(1, 15, 2), error);
-        vm.expectRevert(abi.encodeWithSelector(IChallenges.ChallengeNotOpen.selector, id, IChallenges.ChallengeStatus.Upheld));
-        challenges.resolveChallenge(id, 0, true, new SlotSignature[](0));
     }
 
-    function test_ResolveChallenge_rejected_pays_the_accused() public {
+    function test_Verdict_rejected_pays_the_accused() public {
         uint256 id = challenge(outsider, 1, 2);
         uint256 before = token.balanceOf(operator(2));
-        resolve(id, false, 11);
+        decide(id, false);
         assertEq(token.balanceOf(operator(2)), before + 10 ether);
         assertEq(nodes.stakeOf(operator(2)), 100 ether);
         assertEq(registry.runOf(run).joined, 15);
+        assertEq(registry.challengedSlots(run, 1), 0);
+        assertEq(registry.tenureAt(run, 2, 1).openChallenges, 0);
         assertEq(uint8(challenges.challengeOf(id).status), uint8(IChallenges.ChallengeStatus.Rejected));
+        assertEq(challenges.bondedWei(), 0);
     }
 
-    function test_ResolveChallenge_excludes_accused_and_challenger() public {
-        uint256 id = challenge(operator(0), 1, 2);
-        bytes32 digest = digestOf(Messages.hashChallengeVerdict(charterHash, 1, 2, keccak256("recomputed"), true));
-        SlotSignature[] memory signed = signatures(digest, 11);
-        vm.expectRevert(abi.encodeWithSelector(IRounds.SignatureNotEntitled.selector, 0));
-        challenges.resolveChallenge(id, keccak256("recomputed"), true, signed);
-        SlotSignature[] memory few = signatures(digest, 2);
-        vm.expectRevert(abi.encodeWithSelector(IRounds.QuorumMissing.selector, 1, 2));
-        challenges.resolveChallenge(id, keccak256("recomputed"), true, few);
-        resolve(id, true, 10);
+    function test_Verdict_by_anyone_but_the_court_is_refused() public {
+        challenge(outsider, 1, 2);
+        vm.expectRevert(abi.encodeWithSelector(IChallenges.ChallengeCallerNotCourt.selector, outsider));
+        vm.prank(outsider);
+        IClaimant(address(challenges)).onVerdict(0, true);
     }
 
-    function test_ResolveChallenge_verdict_must_fit_the_roots() public {
+    function test_Verdict_about_a_game_that_is_no_challenge_is_refused() public {
+        vm.expectRevert(abi.encodeWithSelector(IChallenges.ChallengeGameUnknown.selector, 7));
+        vm.prank(address(court));
+        IClaimant(address(challenges)).onVerdict(7, true);
+    }
+
+    function test_Verdict_is_told_once() public {
         uint256 id = challenge(outsider, 1, 2);
-        bytes32 committed = commitment(1, 2).updateRoot;
-        SlotSignature[] memory none = new SlotSignature[](0);
-        vm.expectRevert(abi.encodeWithSelector(IChallenges.ChallengeVerdictContradicts.selector, committed, committed, true));
-        challenges.resolveChallenge(id, committed, true, none);
-        vm.expectRevert(abi.encodeWithSelector(IChallenges.ChallengeVerdictContradicts.selector, committed, keccak256("x"), false));
-        challenges.resolveChallenge(id, keccak256("x"), false, none);
+        enrol(operator(9), 1 ether);
+        challenge(operator(9), 1, 2);
+        decide(id, false);
+        uint256 gameId = challenges.challengeOf(id).gameId;
+        vm.expectRevert(abi.encodeWithSelector(IChallenges.ChallengeGameUnknown.selector, gameId));
+        vm.prank(address(court));
+        IClaimant(address(challenges)).onVerdict(gameId, true);
     }
 
-    function test_ResolveChallenge_without_a_jury_is_refused() public {
-        vm.warp(block.timestamp + 201);
-        registry.reopen(run);
-        vm.warp(block.timestamp - 150);
-        uint256 id = challenge(outsider, 1, 2);
-        vm.expectRevert(abi.encodeWithSelector(IChallenges.ChallengeJuryEmpty.selector, id));
-        challenges.resolveChallenge(id, keccak256("x"), true, new SlotSignature[](0));
-        for (uint16 slot = 0; slot < 2; ++slot) {
-            vm.prank(operator(slot));
-            registry.activate(run, slot);
-        }
-        resolve(id, true, 3);
-    }
-
-    function test_ResolveChallenge_twice_upheld_slashes_once() public {
+    function test_Verdicts_upheld_in_two_rounds_slash_once() public {
         certify();
         uint256 first = challenge(outsider, 1, 2);
         uint256 second = challenge(outsider, 2, 2);
-        resolve(first, true, 11);
+        decide(first, true);
         uint256 before = token.balanceOf(outsider);
-        resolve(second, true, 11);
+        decide(second, true);
         assertEq(token.balanceOf(outsider), before + 10 ether);
         assertEq(nodes.stakeOf(operator(2)), 0);
+        assertEq(challenges.bondedWei(), 0);
     }
 
-    function test_ResolveChallenge_against_a_former_holder_leaves_the_new_one_alone() public {
+    function test_Verdict_upheld_after_equivocation_returns_the_bond_alone() public {
+        uint256 id = challenge(outsider, 1, 2);
+        Commitment memory other = commitment(2, 2);
+        other.stateRoot = keccak256("another state");
+        (bytes memory a, bytes memory b) = (signCommitment(commitment(2, 2)), signCommitment(other));
+        challenges.proveEquivocation(run, commitment(2, 2), a, other, b);
+        uint256 before = token.balanceOf(outsider);
+        decide(id, true);
+        assertEq(token.balanceOf(outsider), before + 10 ether);
+        assertEq(registry.tenureAt(run, 2, 1).openChallenges, 0);
+    }
+
+    function test_Verdict_rejected_after_another_conviction_pays_the_convicted() public {
+        certify();
+        uint256 first = challenge(outsider, 1, 2);
+        uint256 second = challenge(outsider, 2, 2);
+        decide(first, true);
+        decide(second, false);
+        assertEq(token.balanceOf(operator(2)), OPERATOR_WEI + 10 ether);
+        assertEq(token.balanceOf(address(challenges)), 0);
+    }
+
+    function test_Verdict_against_a_former_holder_leaves_the_new_one_alone() public {
         vm.prank(operator(2));
         registry.leave(run, 2);
         certify();
         uint256 id = challenge(outsider, 2, 2);
         seat(7, 2);
-        resolve(id, true, 11);
+        decide(id, true);
         assertEq(registry.runOf(run).joined, 15);
         assertEq(registry.holderOf(run, 2), operator(7));
         assertEq(nodes.stakeOf(operator(2)), 0);
         assertEq(nodes.stakeOf(operator(7)), 100 ether);
-    }
-
-    function test_ExpireChallenge_returns_the_bond() public {
-        uint256 before = token.balanceOf(outsider);
-        uint256 id = challenge(outsider, 1, 2);
-        uint256 expiresAt = block.timestamp + 800;
-        vm.warp(expiresAt);
-        vm.expectRevert(abi.encodeWithSelector(IChallenges.ChallengeNotExpired.selector, id, expiresAt));
-        challenges.expireChallenge(id);
-        vm.warp(expiresAt + 1);
-        vm.expectEmit(address(challenges));
-        emit IChallenges.ChallengeExpired(id);
-        challenges.expireChallenge(id);
-        assertEq(token.balanceOf(outsider), before);
-        assertEq(registry.challengedSlots(run, 1), 0);
-        assertEq(challenges.bondedWei(), 0);
-        vm.expectRevert(abi.encodeWithSelector(IChallenges.ChallengeNotOpen.selector, 5, IChallenges.ChallengeStatus.None));
-        challenges.expireChallenge(5);
-    }
-
-    function test_ProveEquivocation_convicts_the_signer() public {
-        (Commitment memory first, Commitment memory second) = _contradiction(2);
-        (bytes memory a, bytes memory b) = (signCommitment(first), signCommitment(second));
-        vm.expectEmit(address(challenges));
-        emit IChallenges.EquivocationProved(run, 2, 1, outsider);
-        vm.prank(outsider);
-        challenges.proveEquivocation(run, first, a, second, b);
-        assertEq(nodes.stakeOf(operator(1)), 0);
-        assertEq(registry.runOf(run).active, 13);
-
-        vm.expectRevert(abi.encodeWithSelector(IChallenges.ChallengeAgainstConvicted.selector, run, 1));
-        challenges.proveEquivocation(run, first, a, second, b);
-    }
-
-    function test_ProveEquivocation_refusals_name_their_reason() public {
-        (Commitment memory first, Commitment memory second) = _contradiction(2);
-        (bytes memory a, bytes memory b) = (signCommitment(first), signCommitment(second));
-        bytes32 hash = Messages.hash(first);
-        vm.expectRevert(abi.encodeWithSelector(IChallenges.EquivocationNotProved.selector, hash, hash));
-        challenges.proveEquivocation(run, first, a, first, a);
-        Commitment memory other = commitment(1, 1);
-        vm.expectRevert(abi.encodeWithSelector(IChallenges.EquivocationNotProved.selector, hash, Messages.hash(other)));
-        challenges.proveEquivocation(run, first, a, other, b);
-        vm.expectRevert(abi.encodeWithSelector(IChallenges.ChallengeSignatureInvalid.selector, address(0), operator(1)));
-        challenges.proveEquivocation(run, first, a, second, hex"");
-        (Commitment memory early, Commitment memory late) = _contradiction(3);
-        vm.expectRevert(abi.encodeWithSelector(IChallenges.ChallengeSeedMismatch.selector, bytes32(0), bytes32(0)));
-        challenges.proveEquivocation(run, early, a, late, b);
-        (first.seed, second.seed) = (keccak256("guess"), keccak256("guess"));
-        bytes memory seedError = abi.encodeWithSelector(IChallenges.ChallengeSeedMismatch.selector, keccak256("guess"), seedOf(2));
-        vm.expectRevert(seedError);
-        challenges.proveEquivocation(run, first, a, second, b);
-        (first.charter, second.charter) = (bytes32(0), bytes32(0));
-        vm.expectRevert(abi.encodeWithSelector(IChallenges.ChallengeCharterMismatch.selector, bytes32(0), charterHash));
-        challenges.proveEquivocation(run, first, a, second, b);
-    }
-
-    function test_ProveEquivocation_of_claims_about_different_things_is_refused() public {
-        (Commitment memory first, Commitment memory second) = _contradiction(2);
-        bytes memory a = signCommitment(first);
-        second.charter = 0;
-        _expectNotProved(first, a, second);
-        (first, second) = _contradiction(2);
-        second.seed = seedOf(1);
-        _expectNotProved(first, a, second);
-        (first, second) = _contradiction(2);
-        second.slot = 2;
-        _expectNotProved(first, a, second);
-    }
-
-    /// @dev A round that is opened again deals its data anew: whoever signs once in each attempt is honest.
-    function test_ProveEquivocation_across_attempts_is_refused() public {
-        Commitment memory first = commitment(2, 1);
-        bytes memory a = signCommitment(first);
-        _reopen();
-        Commitment memory second = commitment(2, 1);
-        assertTrue(first.seed != second.seed);
-        _expectNotProved(first, a, second);
-    }
-
-    function test_ProveEquivocation_in_a_reopened_round_convicts_the_signer() public {
-        _reopen();
-        (Commitment memory first, Commitment memory second) = _contradiction(2);
-        (bytes memory a, bytes memory b) = (signCommitment(first), signCommitment(second));
-        certify();
-        challenges.proveEquivocation(run, first, a, second, b);
-        assertEq(nodes.stakeOf(operator(1)), 0);
-    }
-
-    function test_ProveEquivocation_of_an_attempt_given_up_holds_until_the_next_opens() public {
-        (Commitment memory first, Commitment memory second) = _contradiction(2);
-        (bytes memory a, bytes memory b) = (signCommitment(first), signCommitment(second));
-        uint256 snapshot = vm.snapshotState();
-        vm.warp(block.timestamp + 201);
-        registry.reopen(run);
-        challenges.proveEquivocation(run, first, a, second, b);
-        assertEq(nodes.stakeOf(operator(1)), 0);
-
-        vm.revertToState(snapshot);
-        _reopen();
-        bytes memory error = abi.encodeWithSelector(IChallenges.ChallengeSeedMismatch.selector, first.seed, seedOf(2));
-        vm.expectRevert(error);
-        challenges.proveEquivocation(run, first, a, second, b);
-    }
-
-    function test_ProveEquivocation_after_the_stake_left_is_refused() public {
-        (Commitment memory first, Commitment memory second) = _contradiction(1);
-        (bytes memory a, bytes memory b) = (signCommitment(first), signCommitment(second));
-        vm.prank(operator(1));
-        registry.leave(run, 1);
-        certify();
-        pastWindow();
-        registry.releaseStake(run, 1, 0);
-        vm.expectRevert(abi.encodeWithSelector(IChallenges.EquivocationStakeReleased.selector, run, 1));
-        challenges.proveEquivocation(run, first, a, second, b);
     }
 
     /// @dev Tokens only move between the parties and the fire: supply falls by what was burned, nothing else appears or is lost.
@@ -306,8 +318,7 @@ contract ChallengesTest is RunFixture {
         certify();
         uint256 supply = token.totalSupply();
         uint256 held = _held();
-        uint256 id = challenge(outsider, 1, 2);
-        resolve(id, upheld, 11);
+        decide(challenge(outsider, 1, 2), upheld);
         uint256 burned = upheld ? 100 ether - 100 ether * uint256(charter.verification.challengerSharePpm) / 1_000_000 : 0;
         assertEq(token.totalSupply(), supply - burned);
         assertEq(_held(), held - burned);
@@ -318,32 +329,42 @@ contract ChallengesTest is RunFixture {
             + token.balanceOf(address(registry)) + token.balanceOf(address(challenges));
     }
 
-    function _contradiction(uint64 round) private view returns (Commitment memory first, Commitment memory second) {
-        first = commitment(round, 1);
-        second = commitment(round, 1);
-        second.updateRoot = keccak256("another update");
+    function _attempt(uint64 round, uint16 slot) private view returns (Attempt memory attempt) {
+        attempt.charter = runCharter;
+        attempt.opening = openingOf(round);
+        attempt.message = commitment(round, slot);
+        attempt.signature = signCommitment(attempt.message);
+        attempt.proof = proofOf(round, registry.roundOf(run, round).slots, slot);
     }
 
-    /// @dev Gives the open round up and opens it again for all slots.
-    function _reopen() private {
-        vm.warp(block.timestamp + 201);
-        registry.reopen(run);
-        for (uint16 slot = 0; slot < slotCount; ++slot) {
-            vm.prank(operator(slot));
-            registry.activate(run, slot);
-        }
-        registry.start(run);
-    }
-
-    function _expectNotProved(Commitment memory first, bytes memory a, Commitment memory second) private {
-        bytes memory b = signCommitment(second);
-        vm.expectRevert(abi.encodeWithSelector(IChallenges.EquivocationNotProved.selector, Messages.hash(first), Messages.hash(second)));
-        challenges.proveEquivocation(run, first, a, second, b);
-    }
-
-    function _expectOpenRefusal(Commitment memory message, bytes memory signature, bytes32[] memory proof, bytes memory error) private {
-        vm.expectRevert(error);
+    function _open(Attempt memory attempt) private {
         vm.prank(outsider);
-        challenges.openChallenge(run, message, signature, proof);
+        challenges.openChallenge(run, attempt.charter, attempt.opening, attempt.message, attempt.signature, attempt.proof);
+    }
+
+    function _expectRefusal(Attempt memory attempt, bytes memory error) private {
+        vm.expectRevert(error);
+        _open(attempt);
+    }
+
+    /// @dev What the opening gives is not the round's seed.
+    function _expectOpeningRefusal(Attempt memory attempt) private {
+        uint64 round = attempt.message.round;
+        SeedPreimage memory preimage = SeedPreimage({
+            charterHash: charterHash,
+            round: round,
+            attempt: attempt.opening.attempt,
+            checkpointRoot: registry.roundOf(run, round - 1).checkpointRoot,
+            prevrandao: attempt.opening.prevrandao,
+            active: attempt.opening.active,
+            dataCursor: DataCursors.hash(attempt.opening.cursor)
+        });
+        bytes memory error = abi.encodeWithSelector(IChallenges.ChallengeSeedMismatch.selector, RoundSeeds.hash(preimage), seedOf(round));
+        _expectRefusal(attempt, error);
+    }
+
+    function _proofError(Commitment memory message) private view returns (bytes memory) {
+        bytes32 leaf = Merkle.leaf(Messages.hash(message));
+        return abi.encodeWithSelector(IChallenges.ChallengeProofInvalid.selector, leaf, registry.roundOf(run, 1).commitmentsRoot);
     }
 }

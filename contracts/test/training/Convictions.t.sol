@@ -7,9 +7,9 @@ import {IRewards} from "../../src/training/interfaces/IRewards.sol";
 import {IRounds} from "../../src/training/interfaces/IRounds.sol";
 import {ISlots} from "../../src/training/interfaces/ISlots.sol";
 import {Charters} from "../Charters.sol";
-import {RunFixture} from "../RunFixture.sol";
+import {CourtFixture} from "./CourtFixture.sol";
 
-contract ConvictionsTest is RunFixture {
+contract ConvictionsTest is CourtFixture {
     address private first = address(0x0075);
     address private second = address(0x0076);
 
@@ -34,6 +34,12 @@ contract ConvictionsTest is RunFixture {
         registry.release(run, 1, 2);
         vm.expectRevert(error);
         registry.convict(run, 1, 2, first);
+        vm.expectRevert(error);
+        registry.holdRun(run);
+        vm.expectRevert(error);
+        registry.releaseRun(run);
+        vm.expectRevert(error);
+        registry.annul(run, 1);
         vm.stopPrank();
     }
 
@@ -47,6 +53,12 @@ contract ConvictionsTest is RunFixture {
         vm.expectRevert(abi.encodeWithSelector(IConvictions.WorkNotHeld.selector, run, 1, 2));
         vm.prank(address(challenges));
         registry.release(run, 1, 2);
+    }
+
+    function test_ReleaseRun_of_a_run_that_is_not_held_is_refused() public {
+        vm.expectRevert(abi.encodeWithSelector(IConvictions.RunNotHeld.selector, run));
+        vm.prank(address(challenges));
+        registry.releaseRun(run);
     }
 
     /// @dev The stake of another slot of the same operator must not answer for it.
@@ -77,12 +89,12 @@ contract ConvictionsTest is RunFixture {
         uint256 before = token.balanceOf(second);
         vm.expectEmit(address(registry));
         emit IConvictions.WorkReleased(run, 1, 2, 1);
-        resolve(other, true, 11);
+        decide(other, true);
         assertEq(token.balanceOf(second), before + 60 ether);
         assertEq(registry.challengedSlots(run, 1), 4, "the first is still open");
 
         before = token.balanceOf(first);
-        resolve(one, true, 11);
+        decide(one, true);
         assertEq(token.balanceOf(first), before + 10 ether, "its bond and nothing of the stake");
         assertEq(nodes.stakeOf(operator(2)), 0);
         assertEq(registry.challengedSlots(run, 1), 0);
@@ -93,15 +105,15 @@ contract ConvictionsTest is RunFixture {
     function test_A_rejected_challenge_leaves_the_other_ones_open() public {
         uint256 sham = challenge(first, 1, 2);
         uint256 honest = challenge(second, 1, 2);
-        resolve(sham, false, 11);
+        decide(sham, false);
         assertEq(registry.openChallenges(run, 1, 2), 1);
         assertEq(uint8(challenges.challengeOf(honest).status), uint8(IChallenges.ChallengeStatus.Open));
-        resolve(honest, true, 11);
+        decide(honest, true);
         assertEq(nodes.stakeOf(operator(2)), 0);
     }
 
     function test_A_challenger_may_come_again_once_its_challenge_has_ended() public {
-        resolve(challenge(first, 1, 2), false, 11);
+        decide(challenge(first, 1, 2), false);
         assertEq(challenges.challengeOf(challenge(first, 1, 2)).challenger, first);
     }
 
@@ -111,14 +123,14 @@ contract ConvictionsTest is RunFixture {
         registry.leave(run, 2);
         certify();
         pastWindow();
-        resolve(one, false, 11);
+        decide(one, false);
         vm.startPrank(operator(2));
         vm.expectRevert(abi.encodeWithSelector(IRewards.RewardChallenged.selector, run, 1, 2));
         registry.claimRewards(run, 2, 2);
         vm.expectRevert(abi.encodeWithSelector(ISlots.SlotStakeHeld.selector, run, 2, 0));
         registry.releaseStake(run, 2, 0);
         vm.stopPrank();
-        resolve(other, false, 11);
+        decide(other, false);
         vm.startPrank(operator(2));
         registry.claimRewards(run, 2, 2);
         registry.releaseStake(run, 2, 0);

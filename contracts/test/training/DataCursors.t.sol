@@ -5,10 +5,10 @@ import {DataCursor, DataCursors} from "../../src/training/DataCursors.sol";
 import {SlotBitmap} from "../../src/training/SlotBitmap.sol";
 import {Certificate, IRounds, SlotSignature} from "../../src/training/interfaces/IRounds.sol";
 import {Charters} from "../Charters.sol";
-import {RunFixture} from "../RunFixture.sol";
+import {CourtFixture} from "./CourtFixture.sol";
 
 /// @notice How data is divided, in the library and in a run. Nodes assert the same golden vectors.
-contract DataCursorsTest is RunFixture {
+contract DataCursorsTest is CourtFixture {
     using SlotBitmap for uint256;
 
     string private constant PATH = "../tests/vectors/data-cursor.json";
@@ -116,7 +116,7 @@ contract DataCursorsTest is RunFixture {
         startRun(Charters.withSlots(4));
         certify();
         enrol(address(0x75), 1 ether);
-        resolve(challenge(address(0x75), 1, 0), true, 14);
+        decide(challenge(address(0x75), 1, 0), true);
         assertEq(registry.runOf(run).active, 14);
         assertEq(registry.runOf(run).assigned, 15);
         certify();

@@ -7,9 +7,9 @@ import {IRounds} from "../../src/training/interfaces/IRounds.sol";
 import {IRuns} from "../../src/training/interfaces/IRuns.sol";
 import {ISlots} from "../../src/training/interfaces/ISlots.sol";
 import {Charters} from "../Charters.sol";
-import {RunFixture} from "../RunFixture.sol";
+import {CourtFixture} from "./CourtFixture.sol";
 
-contract RewardsTest is RunFixture {
+contract RewardsTest is CourtFixture {
     function test_ClaimRewards_pays_every_included_round_once() public {
         startRun(Charters.withSlots(4));
         certify();
@@ -51,7 +51,7 @@ contract RewardsTest is RunFixture {
         uint256 id = challenge(operator(0), 1, 1);
         pastWindow();
         _expectClaimRefusal(1, 1, 1, abi.encodeWithSelector(IRewards.RewardChallenged.selector, run, 1, 1));
-        resolve(id, true, 12);
+        decide(id, true);
         _expectClaimRefusal(1, 1, 1, abi.encodeWithSelector(IRewards.RewardForfeited.selector, run, 1, operator(1)));
     }
 

@@ -6,10 +6,10 @@ import {Commitment, IChallenges} from "../../src/training/interfaces/IChallenges
 import {IRuns} from "../../src/training/interfaces/IRuns.sol";
 import {ISlots} from "../../src/training/interfaces/ISlots.sol";
 import {Charters} from "../Charters.sol";
-import {RunFixture} from "../RunFixture.sol";
+import {CourtFixture} from "./CourtFixture.sol";
 
 /// @notice Whatever operators do and in whatever order, the books balance.
-contract RunLawsTest is RunFixture {
+contract RunLawsTest is CourtFixture {
     uint256 private constant OPERATORS = 6;
 
     uint256 private _convicted;
@@ -63,42 +63,54 @@ contract RunLawsTest is RunFixture {
             _dispute(round, slot, who, entropy >> 32);
         } else {
             vm.warp(block.timestamp + 40);
-            _settle(round, slot);
+            _settle(round, slot, (entropy >> 32) % 8 == 0);
         }
     }
 
     function _dispute(uint64 round, uint16 slot, uint256 who, uint256 entropy) private {
         uint256 slots = registry.roundOf(run, round).slots;
         if ((slots >> slot) & 1 == 0) return;
-        address accused = registry.tenureAt(run, slot, round).operator;
-        if (accused != vm.addr(slotKey[slot])) return; // the former holder's key is no longer known to this test
+        // The former holder's key is no longer known to this test.
+        if (registry.tenureAt(run, slot, round).operator != vm.addr(slotKey[slot])) return;
+        bool ofCheckpoint = entropy % 4 == 0;
+        (bool opened, uint256 id) = ofCheckpoint ? _tryCheckpoint(operator(who), round, slot) : _tryWork(operator(who), round, slot);
+        if (!opened || (entropy >> 8) % 4 == 0) return;
+        // A run in which a checkpoint was found false is over, so that happens rarely.
+        _judge(id, (entropy >> 16) % (ofCheckpoint ? 16 : 2) == 0);
+    }
+
+    function _tryWork(address challenger, uint64 round, uint16 slot) private returns (bool, uint256) {
         Commitment memory message = commitment(round, slot);
         bytes memory signature = signCommitment(message);
-        bytes32[] memory proof = proofOf(round, slots, slot);
-        vm.prank(operator(who));
-        try challenges.openChallenge(run, message, signature, proof) returns (uint256 id) {
-            uint256 jury = _jury(accused, operator(who));
-            if (jury != 0 && entropy % 4 != 0) _judge(id, entropy % 2 == 0, jury);
-        } catch {}
-    }
-
-    function _judge(uint256 id, bool upheld, uint256 jury) private {
-        IChallenges.Challenge memory judged = challenges.challengeOf(id);
-        bool convicted = registry.tenureAt(run, judged.slot, judged.round).status == ISlots.TenureStatus.Convicted;
-        resolve(id, upheld, jury);
-        if (upheld && !convicted) ++_convicted;
-    }
-
-    function _jury(address accused, address challenger) private view returns (uint256 jury) {
-        IRuns.RunView memory now_ = registry.runOf(run);
-        jury = now_.status == IRuns.RunStatus.Gathering ? now_.pending : now_.active;
-        for (uint16 slot = 0; slot < 5; ++slot) {
-            address holder = registry.holderOf(run, slot);
-            if (holder == accused || holder == challenger) jury &= ~(uint256(1) << slot);
+        bytes32[] memory proof = proofOf(round, registry.roundOf(run, round).slots, slot);
+        vm.prank(challenger);
+        try challenges.openChallenge(run, runCharter, openingOf(round), message, signature, proof) returns (uint256 id) {
+            return (true, id);
+        } catch {
+            return (false, 0);
         }
     }
 
-    function _settle(uint64 round, uint16 slot) private {
+    function _tryCheckpoint(address challenger, uint64 round, uint16 slot) private returns (bool, uint256) {
+        bytes memory signature = signAttestation(round, slot);
+        vm.prank(challenger);
+        try challenges.openCheckpointChallenge(run, runCharter, openingOf(round), round, slot, checkpointCid, signature) returns (
+            uint256 id
+        ) {
+            return (true, id);
+        } catch {
+            return (false, 0);
+        }
+    }
+
+    function _judge(uint256 id, bool upheld) private {
+        IChallenges.Challenge memory judged = challenges.challengeOf(id);
+        bool staked = _hasStake(registry.tenureAt(run, judged.slot, judged.round).status);
+        decide(id, upheld);
+        if (upheld && staked) ++_convicted;
+    }
+
+    function _settle(uint64 round, uint16 slot, bool upheld) private {
         uint256 tenures = registry.tenureCount(run, slot);
         for (uint256 i = 0; i < tenures; ++i) {
             vm.prank(registry.tenureOf(run, slot, i).operator);
@@ -106,7 +118,8 @@ contract RunLawsTest is RunFixture {
             try registry.releaseStake(run, slot, i) {} catch {}
         }
         for (uint256 id = 0; id < challenges.challengeCount(); ++id) {
-            try challenges.expireChallenge(id) {} catch {}
+            IChallenges.Challenge memory seen = challenges.challengeOf(id);
+            if (seen.status == IChallenges.ChallengeStatus.Open && block.timestamp > seen.openedAt + 150) _judge(id, upheld);
         }
     }
 
@@ -115,10 +128,15 @@ contract RunLawsTest is RunFixture {
         assertEq(now_.pending & ~now_.joined, 0, "only joined slots are pending");
         assertEq(now_.pending & now_.active, 0, "no slot is both active and pending");
 
-        uint256 bonds = 0;
+        (uint256 bonds, uint256 ofCheckpoints) = (0, 0);
         for (uint256 id = 0; id < challenges.challengeCount(); ++id) {
-            if (challenges.challengeOf(id).status == IChallenges.ChallengeStatus.Open) bonds += 10 ether;
+            IChallenges.Challenge memory seen = challenges.challengeOf(id);
+            if (seen.status != IChallenges.ChallengeStatus.Open) continue;
+            bonds += 10 ether;
+            if (seen.subject == IChallenges.Subject.Checkpoint) ++ofCheckpoints;
+            else assertTrue(_isHeld(seen), "no stake leaves while a game is open");
         }
+        assertEq(registry.openRunChallenges(run), ofCheckpoints, "each open challenge of a checkpoint holds the run");
         assertEq(token.balanceOf(address(registry)), now_.budgetWei, "the registry holds what it owes");
         assertEq(token.balanceOf(address(challenges)), bonds, "the challenges contract holds the bonds");
         assertEq(challenges.bondedWei(), bonds, "and knows it");
@@ -138,9 +156,17 @@ contract RunLawsTest is RunFixture {
     function _tenuresWithStake() private view returns (uint256 count) {
         for (uint16 slot = 0; slot < 5; ++slot) {
             for (uint256 i = 0; i < registry.tenureCount(run, slot); ++i) {
-                ISlots.TenureStatus status = registry.tenureOf(run, slot, i).status;
-                if (status == ISlots.TenureStatus.Sitting || status == ISlots.TenureStatus.Left) ++count;
+                if (_hasStake(registry.tenureOf(run, slot, i).status)) ++count;
             }
         }
+    }
+
+    /// @dev Whoever attested a checkpoint may have its stake back already.
+    function _isHeld(IChallenges.Challenge memory seen) private view returns (bool) {
+        return registry.tenureAt(run, seen.slot, seen.round).status != ISlots.TenureStatus.Released;
+    }
+
+    function _hasStake(ISlots.TenureStatus status) private pure returns (bool) {
+        return status == ISlots.TenureStatus.Sitting || status == ISlots.TenureStatus.Left;
     }
 }

@@ -122,6 +122,24 @@ contract RunsTest is RunFixture {
         _expectRefusal(charter, abi.encodeWithSelector(IRuns.RunGenesisMissing.selector));
     }
 
+    function test_CreateRun_texts_without_a_sequence_are_refused() public {
+        RunCharter memory charter = Charters.withSlots(4);
+        charter.data.trainTokens = 64;
+        _expectRefusal(charter, abi.encodeWithSelector(IRuns.RunTrainTokensTooFew.selector, 64, 65));
+
+        charter = Charters.withSlots(4);
+        charter.data.evaluationTokens = 16 * 64;
+        _expectRefusal(charter, abi.encodeWithSelector(IRuns.RunEvaluationTokensTooFew.selector, 1_024, 1_025));
+
+        charter = Charters.withSlots(4);
+        charter.model.seq = 0;
+        _expectRefusal(charter, abi.encodeWithSelector(IRuns.RunSequenceLengthMissing.selector));
+
+        charter = Charters.withSlots(4);
+        (charter.data.trainTokens, charter.data.evaluationTokens) = (65, 1_025);
+        create(charter);
+    }
+
     function test_RunOf_unknown_run_is_refused() public {
         vm.expectRevert(abi.encodeWithSelector(IRuns.RunUnknown.selector, 9));
         registry.runOf(9);

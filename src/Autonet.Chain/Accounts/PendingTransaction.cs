@@ -7,7 +7,8 @@ namespace Autonet.Chain.Accounts;
 /// <summary>A transaction that the endpoint took and <see cref="TransactionSender"/> watches.</summary>
 public sealed class PendingTransaction
 {
-    private readonly List<SignedTransaction> _attempts;
+    // Replaced as a whole, since others read while the sender waits.
+    private volatile SignedTransaction[] _attempts;
 
     internal PendingTransaction(ContractCall call, SignedTransaction first, Fees fees)
     {
@@ -33,7 +34,7 @@ public sealed class PendingTransaction
 
     internal void Replace(SignedTransaction attempt, Fees fees)
     {
-        _attempts.Add(attempt);
         Fees = fees;
+        _attempts = [.. _attempts, attempt];
     }
 }

@@ -23,7 +23,7 @@ internal static class CanaryCommand
     {
         ChainOptions chain = new();
         Option<bool> json = DevnetCommand.JsonOption();
-        Command command = new("list", "List canaries: who registered them, what they were, and who was convicted") { json, chain.DataDir, chain.Rpc, chain.Manifest };
+        Command command = new("list", "List canaries: who registered them, what they were, and who lost its stake for approving them") { json, chain.DataDir, chain.Rpc, chain.Manifest };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using ChainConnection connection = await chain.ConnectAsync(parsed, cancellationToken);
@@ -34,12 +34,12 @@ internal static class CanaryCommand
                 return;
             }
 
-            TextTable.Write(output, ["seal", "registrar", "reserved", "state", "work", "paid", "also convicted"], canaries.Select(canary => (string[])
+            TextTable.Write(output, ["seal", "registrar", "reserved", "state", "work", "paid back", "convicted of approving"], canaries.Select(canary => (string[])
             [
                 $"{canary.Seal}", ChecksumAddress.Format(canary.Registrar), Tokens.Format(canary.ReservedWei), StateOf(canary),
-                canary.Revealed is { } work ? $"run {work.RunId}, round {work.Round}, slot {work.Slot}" : "",
-                canary.Revealed is { } paid ? Tokens.Format(paid.PaidWei) : "",
-                string.Join(", ", canary.Convicted.Select(convicted => $"slot {convicted.Slot}")),
+                canary.Work is { } work ? $"run {work.Run}, round {work.Round}, slot {work.Slot}" : "",
+                canary.Work is { } paid ? Tokens.Format(paid.PaidWei) : "",
+                string.Join(", ", canary.Approvers.Select(approver => $"slot {approver.Slot}")),
             ]));
         });
         return HelpWithExamples.With(command, "autonet canary list", "autonet canary list --json");
@@ -76,6 +76,7 @@ internal static class CanaryCommand
     {
         CanaryState.Overdue => "overdue",
         CanaryState.Revealed => "revealed",
+        CanaryState.Disclosed => "disclosed",
         CanaryState.Expired => "expired",
         _ => "registered",
     };
@@ -87,12 +88,12 @@ internal static class CanaryCommand
         ["reservedWei"] = $"{canary.ReservedWei}",
         ["block"] = canary.Block,
         ["state"] = StateOf(canary),
-        ["run"] = canary.Revealed?.RunId,
-        ["round"] = canary.Revealed?.Round,
-        ["slot"] = canary.Revealed?.Slot,
-        ["operator"] = canary.Revealed?.Operator.ToString(),
-        ["challenge"] = canary.Revealed is { } revealed ? $"{revealed.ChallengeId}" : null,
-        ["paidWei"] = canary.Revealed is { } paid ? $"{paid.PaidWei}" : null,
-        ["convicted"] = new JsonArray([.. canary.Convicted.Select(convicted => new JsonObject { ["slot"] = convicted.Slot, ["operator"] = convicted.Operator.ToString() })]),
+        ["run"] = canary.Work?.Run,
+        ["round"] = canary.Work?.Round,
+        ["slot"] = canary.Work?.Slot,
+        ["operator"] = canary.Work?.Operator.ToString(),
+        ["challenge"] = canary.Work?.ChallengeId is { } challenge ? $"{challenge}" : null,
+        ["paidWei"] = canary.Work is { } work ? $"{work.PaidWei}" : null,
+        ["approvers"] = new JsonArray([.. canary.Approvers.Select(approver => new JsonObject { ["slot"] = approver.Slot, ["operator"] = approver.Operator.ToString() })]),
     };
 }

@@ -23,7 +23,7 @@ internal static class NodeCommand
         Option<int> threads = new("--threads") { Description = "Threads of the arithmetic", DefaultValueFactory = _ => Math.Max(1, Environment.ProcessorCount) };
         Option<bool> noRelay = new("--no-relay") { Description = "Do not hand in the ballots and delegations of voters who have no coins for gas" };
         Option<bool> exit = new("--exit-when-completed") { Description = "Stop when the run is over and its rewards are claimed" };
-        Option<bool> cheat = new("--cheat") { Description = "Submit updates that were not computed: a drill that shows how a cheat is caught" };
+        Option<bool> cheat = new("--cheat") { Description = "Change one number of every round's training: a drill that shows how a cheat is convicted" };
         Option<ulong?> canary = new("--canary")
         {
             Description = "Round in which one slot of this node is a canary (docs/canaries.md); give it before that round opens and until it is judged", HelpName = "round",

@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Text.Json.Nodes;
 using Autonet.Cli.Terminal;
 using Autonet.Core.Identifiers;
+using Autonet.Node.Court;
 using Autonet.Node.Deployment;
 
 namespace Autonet.Cli.Demo;
@@ -10,6 +11,9 @@ namespace Autonet.Cli.Demo;
 /// <summary>How a demonstration ended.</summary>
 internal sealed record DemoSummary
 {
+    // The last moves, the operation with its numbers, and the verdict.
+    private const int TranscriptLines = 13;
+
     public required int Workers { get; init; }
 
     public required int Processes { get; init; }
@@ -41,6 +45,9 @@ internal sealed record DemoSummary
     public required int AuditMismatches { get; init; }
 
     public required IReadOnlyList<(Address Operator, ulong Round, int Slot)> Slashed { get; init; }
+
+    /// <summary>What the court decided, oldest first.</summary>
+    public required IReadOnlyList<CourtTranscript> Verdicts { get; init; }
 
     public required BigInteger RewardsClaimedWei { get; init; }
 
@@ -74,6 +81,16 @@ internal sealed record DemoSummary
         ["proposalId"] = ProposalId.ToString(CultureInfo.InvariantCulture),
         ["audits"] = new JsonObject { ["done"] = AuditsDone, ["mismatches"] = AuditMismatches },
         ["slashed"] = new JsonArray([.. Slashed.Select(entry => entry.Operator.ToString()).Distinct().Select(address => JsonValue.Create(address))]),
+        ["verdicts"] = new JsonArray([.. Verdicts.Select(static transcript => new JsonObject
+        {
+            ["claim"] = transcript.Challenge.Root.ToString(),
+            ["party"] = transcript.Challenge.Accused.ToString(),
+            ["moves"] = transcript.Moves.Count,
+            ["gas"] = (long)transcript.Gas,
+            ["largestMoveGas"] = transcript.LargestMoveGas,
+            ["operation"] = transcript.Final?.Kind.ToString(),
+            ["upheld"] = transcript.Decided!.Upheld,
+        })]),
         ["rewardsClaimedWei"] = RewardsClaimedWei.ToString(CultureInfo.InvariantCulture),
         ["transactionsPerRound"] = TransactionsPerRound,
         ["gasPerRound"] = Math.Round(GasPerRound),
@@ -93,6 +110,16 @@ internal sealed record DemoSummary
             output.WriteLine("  | " + line);
         }
 
+        if (Verdicts.Count > 0)
+        {
+            output.WriteLine();
+            output.WriteLine(Verdicts.Count == 1 ? "The court:" : $"The court on the first of {Verdicts.Count} challenges:");
+            foreach (string line in Verdicts[0].Lines().TakeLast(TranscriptLines))
+            {
+                output.WriteLine("  | " + line);
+            }
+        }
+
         output.WriteLine();
         TextTable.Write(
             output, ["result", ""],
@@ -106,7 +133,7 @@ internal sealed record DemoSummary
                 ["audits", Text($"{AuditsDone} slots recomputed, {AuditMismatches} mismatches")],
                 .. Slashed.Count == 0
                     ? (string[][])[["slashed", "nobody"]]
-                    : [.. Slashed.Select(entry => (string[])["slashed", $"{entry.Operator} for slot {entry.Slot} of round {entry.Round}: recomputation gave another update than it committed to"])],
+                    : [.. Slashed.Select(entry => (string[])["slashed", $"{entry.Operator} for slot {entry.Slot} of round {entry.Round}: convicted by the court"])],
                 ["rewards", Text($"{Tokens.Format(RewardsClaimedWei)} tokens claimed")],
                 ["checkpoint", $"{CheckpointRoot}"],
                 ["exported to", ExportPath],

@@ -4,6 +4,7 @@ using Autonet.Chain.Rpc;
 using Autonet.Core.Identifiers;
 using Autonet.Core.Runs;
 using Autonet.Node.Charters;
+using Autonet.Node.Court;
 using Autonet.Node.Devnet;
 using Autonet.Node.Export;
 using Autonet.Node.Governance;
@@ -147,6 +148,7 @@ internal sealed class Demonstration(DemoOptions options, Checkout checkout, IDem
             AuditsDone = audits.Done,
             AuditMismatches = audits.Mismatches,
             Slashed = record.Slashed,
+            Verdicts = await VerdictsAsync(run, cancellationToken),
             RewardsClaimedWei = record.ClaimedWei,
             TransactionsPerRound = (double)record.CertificateTransactions / state.Certified.Count,
             GasPerRound = (double)record.CertificateGas / state.Certified.Count,
@@ -155,6 +157,21 @@ internal sealed class Demonstration(DemoOptions options, Checkout checkout, IDem
             Sample = sample,
             Seconds = time.GetElapsedTime(started).TotalSeconds,
         };
+    }
+
+    private static async Task<IReadOnlyList<CourtTranscript>> VerdictsAsync(RunObserver run, CancellationToken cancellationToken)
+    {
+        List<CourtTranscript> verdicts = [];
+        foreach (ChallengesContract.ChallengeOpenedEvent opened in await new CourtReader(run.Chain).ChallengesAsync(run.Tracker.State.Id, cancellationToken))
+        {
+            CourtTranscript transcript = await CourtTranscript.ReadAsync(run.Chain, run.Workshop.Plan, opened, cancellationToken);
+            if (transcript.Decided is not null)
+            {
+                verdicts.Add(transcript);
+            }
+        }
+
+        return verdicts;
     }
 
     private string Sample(RunObserver run, Checkpoint checkpoint, CancellationToken cancellationToken)

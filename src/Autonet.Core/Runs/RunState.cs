@@ -41,13 +41,16 @@ public enum ChallengeSubject : byte
 
     /// <summary>The checkpoint that a slot's holder attested.</summary>
     Checkpoint,
+
+    /// <summary>Another slot's work that a slot's holder approved as an auditor.</summary>
+    Approval,
 }
 
 /// <summary>A challenge as the chain records it.</summary>
 /// <param name="Id">Number of the challenge.</param>
 /// <param name="Round">Challenged round.</param>
-/// <param name="Slot">Challenged slot.</param>
-/// <param name="Subject">What of it.</param>
+/// <param name="Slot">The accused holder's slot.</param>
+/// <param name="Subject">What it stands for.</param>
 /// <param name="Challenger">Who posted the bond.</param>
 /// <param name="Accused">Who has to defend.</param>
 public sealed record OpenChallenge(ulong Id, ulong Round, int Slot, ChallengeSubject Subject, Address Challenger, Address Accused);

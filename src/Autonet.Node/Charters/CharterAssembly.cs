@@ -24,24 +24,11 @@ public sealed record AssembledCharter(RunCharter Charter, BuiltDataset Data, Cid
     public static async Task<AssembledCharter> OfFileAsync(string path, string blobFolder, TimeProvider time, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(path);
-        CharterFile file = Read(path);
+        CharterFile file = CharterReader.ReadFile(path);
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         BuiltDataset data = CharterBuilder.BuildData(file, CharterBuilder.OpenTokenizer(file.Data, folder), folder);
         using BlobStore store = BlobStore.Open(new BlobStoreOptions { Folder = blobFolder }, time);
         Cid cid = await DatasetFetcher.StoreAsync(data, store, cancellationToken);
         return new AssembledCharter(CharterBuilder.Build(file, data.Manifest, cid), data, cid);
-    }
-
-    private static CharterFile Read(string path)
-    {
-        if (!File.Exists(path))
-        {
-            throw new ActionableException($"There is no charter file '{path}': name one that exists.");
-        }
-
-        FileFault fault = new FileInfo(path).Length > CharterFile.MaxBytes
-            ? CharterReader.TryRead(new byte[CharterFile.MaxBytes + 1], out CharterFile? charter)
-            : CharterReader.TryRead(File.ReadAllBytes(path), out charter);
-        return charter ?? throw new ActionableException($"The charter '{path}' is refused: {fault}.");
     }
 }

@@ -74,7 +74,8 @@ public static class CharterBuilder
         return new RunCharter(
             file.Name, file.Purpose, file.Use, file.Seed, plan.Genesis().StateRoot, Model(model), CharterTerms.ProgramsOf(plan),
             new DataTerms(
-                data.Root, (ulong)data.TrainTokens, (ulong)data.EvaluationTokens, manifestCid.ToArray(), data.Licence, data.TokenizerId, data.EvaluationRoot, (uint)terms.EvaluationSequences, Bits(file.Data.EvaluationFloor)),
+                data.Root, (ulong)data.TrainTokens, (ulong)data.EvaluationTokens, manifestCid.ToArray(), data.Licence, data.TokenizerId, data.EvaluationRoot,
+                (uint)terms.EvaluationSequences, Bits(file.Data.EvaluationFloor)),
             Inner(file.Inner), Outer(file.Outer), Participation(file.Participation), Verification(file.Verification),
             new ScheduleTerms((uint)file.Rounds, file.RoundDeadlineSeconds), file.BudgetWei, file.GasBudgetWei);
     }

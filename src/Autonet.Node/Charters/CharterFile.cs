@@ -1,4 +1,5 @@
 using System.Numerics;
+using Autonet.Core.Audits;
 using Autonet.Training.Models;
 using Autonet.Training.Rounds;
 
@@ -54,6 +55,20 @@ public sealed record CharterFile
 
     /// <summary>Wei of the chain's coin for refunds of certificates' gas.</summary>
     public BigInteger GasBudgetWei { get; init; } = BigInteger.Pow(10, 18);
+
+    /// <summary>The numbers on which it depends whether cheating pays.</summary>
+    /// <param name="gameGasWei">What one side's moves in a game cost, in token wei.</param>
+    public StakeTerms Stakes(BigInteger gameGasWei) => new()
+    {
+        StakeWei = Participation.StakeWei,
+        RewardWei = Participation.RewardWei,
+        AuditRewardWei = Participation.AuditRewardWei,
+        ChallengeBondWei = Verification.ChallengeBondWei,
+        AuditRatePpm = Verification.AuditRatePpm,
+        ChallengerSharePpm = Verification.ChallengerSharePpm,
+        Rounds = Rounds,
+        GameGasWei = gameGasWei,
+    };
 }
 
 /// <summary>The data of a charter.</summary>

@@ -1,10 +1,11 @@
+using Autonet.Node.Prerequisites;
 using Autonet.Training.Models;
 using Autonet.Training.Rounds;
 using YamlDotNet.RepresentationModel;
 
 namespace Autonet.Node.Charters;
 
-/// <summary>Reads charter files. Whatever the bytes are, the answer is a charter or the first fault with its line; nothing is thrown.</summary>
+/// <summary>Reads charter files. Whatever the bytes are, the answer is a charter or the first fault with its line.</summary>
 public static class CharterReader
 {
     private const float Largest = 1e6f;
@@ -31,6 +32,22 @@ public static class CharterReader
 
         charter = faults.First.Kind == FileFaultKind.None ? read : null;
         return faults.First;
+    }
+
+    /// <summary>Reads a charter file.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="ActionableException">The file is missing or refused.</exception>
+    public static CharterFile ReadFile(string path)
+    {
+        if (!File.Exists(path))
+        {
+            throw new ActionableException($"There is no charter file '{path}': name one that exists.");
+        }
+
+        FileFault fault = new FileInfo(path).Length > CharterFile.MaxBytes
+            ? TryRead(new byte[CharterFile.MaxBytes + 1], out CharterFile? charter)
+            : TryRead(File.ReadAllBytes(path), out charter);
+        return charter ?? throw new ActionableException($"The charter '{path}' is refused: {fault}.");
     }
 
     private static CharterFile Read(YamlFields fields)

@@ -2,6 +2,7 @@ using System.Numerics;
 using Autonet.Chain.Bindings;
 using Autonet.Chain.Rpc;
 using Autonet.Core.Identifiers;
+using Autonet.Core.Runs;
 using Autonet.Node.Runs;
 
 namespace Autonet.Node.Court;
@@ -15,12 +16,24 @@ public enum CanaryState
     /// <summary>Its time is over and its reservation can be freed.</summary>
     Overdue,
 
-    /// <summary>Revealed and paid back.</summary>
+    /// <summary>Its work was convicted; it is revealed and paid back.</summary>
     Revealed,
 
-    /// <summary>Given up unrevealed.</summary>
+    /// <summary>Nobody was convicted of its work; it is shown all the same.</summary>
+    Disclosed,
+
+    /// <summary>Given up and never shown.</summary>
     Expired,
 }
+
+/// <summary>What a canary was.</summary>
+/// <param name="Run">The run.</param>
+/// <param name="Round">The round.</param>
+/// <param name="Slot">The slot.</param>
+/// <param name="Operator">Its holder.</param>
+/// <param name="ChallengeId">The challenge that took the slot's stake, if one did.</param>
+/// <param name="PaidWei">Token wei that the fund gave back.</param>
+public sealed record CanaryWork(ulong Run, ulong Round, ushort Slot, Address Operator, BigInteger? ChallengeId, BigInteger PaidWei);
 
 /// <summary>A canary as the chain recorded it.</summary>
 /// <param name="Seal">Its seal.</param>
@@ -28,11 +41,10 @@ public enum CanaryState
 /// <param name="ReservedWei">Token wei that it could cost at most.</param>
 /// <param name="Block">Block of the registration.</param>
 /// <param name="State">Where it stands.</param>
-/// <param name="Revealed">What it was, once it is revealed.</param>
-/// <param name="Convicted">Other slots that were convicted for the same round: those that approved it, and any other cheat.</param>
+/// <param name="Work">What it was, once that is shown.</param>
+/// <param name="Approvers">Slots whose holders lost their stake for approving it.</param>
 public sealed record CanaryRecord(
-    Hash256 Seal, Address Registrar, BigInteger ReservedWei, ulong Block, CanaryState State, CanariesContract.CanaryRevealedEvent? Revealed,
-    IReadOnlyList<RunRegistryContract.SlotConvictedEvent> Convicted);
+    Hash256 Seal, Address Registrar, BigInteger ReservedWei, ulong Block, CanaryState State, CanaryWork? Work, IReadOnlyList<(int Slot, Address Operator)> Approvers);
 
 /// <summary>Reads canaries from the chain.</summary>
 public static class CanaryReader
@@ -42,20 +54,23 @@ public static class CanaryReader
     {
         ArgumentNullException.ThrowIfNull(chain);
         ulong head = await chain.Client.GetBlockNumberAsync(cancellationToken).ConfigureAwait(false);
-        Task<IReadOnlyList<LogEntry>> LogsAsync(LogFilter filter) => chain.Client.GetLogsAsync(filter, chain.Manifest.FirstBlock, head, cancellationToken);
-
         List<(CanariesContract.CanaryRegisteredEvent Registered, ulong Block)> registered = [];
-        Dictionary<Hash256, CanariesContract.CanaryRevealedEvent> revealed = [];
+        Dictionary<Hash256, CanaryWork> shown = [];
         HashSet<Hash256> expired = [];
-        foreach (LogEntry log in await LogsAsync(new LogFilter { Addresses = [chain.Canaries.Address] }).ConfigureAwait(false))
+        foreach (LogEntry log in await chain.Client
+            .GetLogsAsync(new LogFilter { Addresses = [chain.Canaries.Address] }, chain.Manifest.FirstBlock, head, cancellationToken).ConfigureAwait(false))
         {
             if (CanariesContract.CanaryRegisteredEvent.TryDecode(log, out CanariesContract.CanaryRegisteredEvent? beginning))
             {
                 registered.Add((beginning, log.BlockNumber));
             }
-            else if (CanariesContract.CanaryRevealedEvent.TryDecode(log, out CanariesContract.CanaryRevealedEvent? shown))
+            else if (CanariesContract.CanaryRevealedEvent.TryDecode(log, out CanariesContract.CanaryRevealedEvent? revealed))
             {
-                revealed[shown.Seal] = shown;
+                shown[revealed.Seal] = new CanaryWork(revealed.RunId, revealed.Round, revealed.Slot, revealed.Operator, revealed.ChallengeId, revealed.PaidWei);
+            }
+            else if (CanariesContract.CanaryDisclosedEvent.TryDecode(log, out CanariesContract.CanaryDisclosedEvent? disclosed))
+            {
+                shown[disclosed.Seal] = new CanaryWork(disclosed.RunId, disclosed.Round, disclosed.Slot, disclosed.Operator, null, 0);
             }
             else if (CanariesContract.CanaryExpiredEvent.TryDecode(log, out CanariesContract.CanaryExpiredEvent? end))
             {
@@ -63,33 +78,35 @@ public static class CanaryReader
             }
         }
 
-        IReadOnlyList<LogEntry> convictions = revealed.Count == 0 ? []
-            : await LogsAsync(new LogFilter { Addresses = [chain.Runs.Address], Topics = [[RunRegistryContract.SlotConvictedEvent.Topic]] }).ConfigureAwait(false);
         ulong now = (await chain.Client.GetBlockAsync(BlockReference.Latest, cancellationToken).ConfigureAwait(false))!.Timestamp;
         ulong life = await chain.Canaries.LifeSecondsAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
         List<CanaryRecord> records = [];
         foreach ((CanariesContract.CanaryRegisteredEvent beginning, ulong block) in registered)
         {
-            CanariesContract.CanaryRevealedEvent? shown = revealed.GetValueOrDefault(beginning.Seal);
-            CanaryState state = shown is not null ? CanaryState.Revealed
+            CanaryWork? work = shown.GetValueOrDefault(beginning.Seal);
+            CanaryState state = work is not null ? work.ChallengeId is null ? CanaryState.Disclosed : CanaryState.Revealed
                 : expired.Contains(beginning.Seal) ? CanaryState.Expired
                 : now > (await chain.Canaries.CanaryOfAsync(beginning.Seal, cancellationToken: cancellationToken).ConfigureAwait(false)).RegisteredAt + life ? CanaryState.Overdue
                 : CanaryState.Registered;
-            records.Add(new CanaryRecord(beginning.Seal, beginning.Registrar, beginning.ReservedWei, block, state, shown, [.. ConvictedWith(shown, convictions)]));
+            IReadOnlyList<(int, Address)> approvers = work is null ? [] : await ApproversAsync(chain, work, cancellationToken).ConfigureAwait(false);
+            records.Add(new CanaryRecord(beginning.Seal, beginning.Registrar, beginning.ReservedWei, block, state, work, approvers));
         }
 
         return records;
     }
 
-    private static IEnumerable<RunRegistryContract.SlotConvictedEvent> ConvictedWith(CanariesContract.CanaryRevealedEvent? canary, IReadOnlyList<LogEntry> convictions)
+    private static async Task<IReadOnlyList<(int Slot, Address Operator)>> ApproversAsync(ChainSession chain, CanaryWork work, CancellationToken cancellationToken)
     {
-        foreach (LogEntry log in convictions)
+        List<(int, Address)> approvers = [];
+        foreach (ChallengesContract.ChallengeOpenedEvent opened in await new CourtReader(chain).ChallengesAsync(new RunId(work.Run), cancellationToken).ConfigureAwait(false))
         {
-            if (canary is not null && RunRegistryContract.SlotConvictedEvent.TryDecode(log, out RunRegistryContract.SlotConvictedEvent? convicted)
-                && convicted.RunId == canary.RunId && convicted.Round == canary.Round && convicted.Slot != canary.Slot)
+            if (opened.Round == work.Round && opened.About == work.Slot && opened.Subject == (byte)ChallengeSubject.Approval
+                && (await chain.Challenges.ChallengeOfAsync(opened.ChallengeId, cancellationToken: cancellationToken).ConfigureAwait(false)).TookStake)
             {
-                yield return convicted;
+                approvers.Add((opened.Slot, opened.Accused));
             }
         }
+
+        return approvers;
     }
 }

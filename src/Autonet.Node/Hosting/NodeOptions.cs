@@ -68,7 +68,7 @@ public sealed record NodeOptions
     /// <summary>Hand in the ballots and delegations that voters signed, and pay their gas.</summary>
     public bool RelaysBallots { get; init; } = true;
 
-    /// <summary>Submit updates that were not computed: a drill that shows how a cheat is caught.</summary>
+    /// <summary>Change one number of every round's training: a drill that shows how a cheat is convicted.</summary>
     public bool Cheat { get; init; }
 
     /// <summary>Round in which one slot of this node is a canary; null for none. Must stay the same until that round is judged.</summary>

@@ -34,7 +34,7 @@ internal sealed class RunParticipation
 
     public required TransactionSender Sender { get; init; }
 
-    /// <summary>Account that registers and challenges the node's canary; null without one.</summary>
+    /// <summary>Account that registers the node's canary and accuses who approves it; null without one.</summary>
     public (PrivateKey Key, TransactionSender Sender)? Registrar { get; init; }
 
     public required RunTracker Tracker { get; init; }
@@ -128,6 +128,19 @@ internal sealed class RunParticipation
         }
     }
 
+    private Cases CasesOf(RunContext context, CertifiedCommitments commitments) => new()
+    {
+        Workshop = context.Workshop,
+        Checkpoints = context.Checkpoints,
+        Commitments = commitments,
+        Store = Store,
+        Fetcher = Fetcher,
+        Peers = context.Peers,
+        State = () => Tracker.State,
+        Fault = Drill.Of(Options.Cheat, context.Workshop.Plan),
+        Own = Key.Address,
+    };
+
     private bool IsParty(OpenChallenge challenge) => challenge.Challenger == Key.Address || challenge.Accused == Key.Address;
 
     private (IReadOnlyList<IRole> Roles, Rewards Rewards, CanaryKeeper? Canary) CreateRoles(RunContext context, Uri endpoint)
@@ -153,11 +166,12 @@ internal sealed class RunParticipation
             roles.Add(new EquivocationReporter(context, Time));
         }
 
-        roles.Add(new Litigant(context, new Cases(context, commitments, drill), challenge => canary?.Covers(challenge) != true, Time));
+        Cases cases = CasesOf(context, commitments);
+        roles.Add(new Litigant(context, cases, challenge => canary?.Covers(challenge) != true, Time));
         if (canary is not null)
         {
             roles.Add(canary);
-            roles.Add(new Litigant(registrar!, new Cases(registrar!, commitments, fault: null), static _ => true, Time));
+            roles.Add(new Litigant(registrar!, cases, static _ => true, Time));
         }
 
         roles.Add(rewards);

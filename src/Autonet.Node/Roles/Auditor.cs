@@ -1,6 +1,4 @@
-using System.Numerics;
-using Autonet.Chain.Bindings;
-using Autonet.Chain.Rpc;
+using Autonet.Chain.Contracts;
 using Autonet.Core.Audits;
 using Autonet.Core.Identifiers;
 using Autonet.Core.Rounds;
@@ -42,6 +40,7 @@ internal sealed class Auditor(RunContext context, Recomputer recomputer, Certifi
 
     private async Task AuditAsync(RunState state, CertifiedRound round, CancellationToken cancellationToken)
     {
+        await AuditCheckpointAsync(round, cancellationToken).ConfigureAwait(false);
         (IReadOnlyDictionary<int, SignedMessage> bySlot, CommitmentTree tree) = await commitments.GetAsync(round, cancellationToken).ConfigureAwait(false);
         Hash256 seed = await AuditSeeds.ComputeAsync(context.Chain.Client, round, cancellationToken).ConfigureAwait(false)
             ?? throw new IOException($"The block that gives round {round.Round} its audit seed does not exist yet.");
@@ -57,6 +56,22 @@ internal sealed class Auditor(RunContext context, Recomputer recomputer, Certifi
 
         // Who signed the commitments held the slots in that round, whatever happened since.
         bool SameSigner(int left, int right) => bySlot[left].Signer == bySlot[right].Signer;
+    }
+
+    /// <summary>Challenges a checkpoint that this node's own aggregation of the same updates contradicts.</summary>
+    private async Task AuditCheckpointAsync(CertifiedRound round, CancellationToken cancellationToken)
+    {
+        RoundAttestation? own = context.Book.AttestationsOf(round.Round).Where(signed => signed.Signer == context.Key.Address)
+            .Select(static signed => (RoundAttestation)signed.Message)
+            .FirstOrDefault(attestation => attestation.Slots == round.Slots && attestation.CommitmentsRoot == round.CommitmentsRoot);
+        if (own is not null && own.CheckpointRoot != round.CheckpointRoot)
+        {
+            Log.CheckpointMismatched(context.Logger, round.Round, round.CheckpointRoot, own.CheckpointRoot);
+            foreach (ContractCall accusation in await Accusations.OfCheckpointAsync(context.Chain, context.Tracker, round.Round, cancellationToken).ConfigureAwait(false))
+            {
+                await Accusations.OpenAsync(context, round.Round, "the checkpoint", accusation, cancellationToken).ConfigureAwait(false);
+            }
+        }
     }
 
     private async Task AuditSlotAsync(CertifiedRound round, SignedMessage signed, CommitmentTree tree, CancellationToken cancellationToken)
@@ -79,38 +94,8 @@ internal sealed class Auditor(RunContext context, Recomputer recomputer, Certifi
         Log.AuditMismatched(context.Logger, round.Round, commitment.Slot, commitment.UpdateRoot, recomputed.Update);
         if (!context.State.Convicted.ContainsKey(commitment.Slot))
         {
-            await ChallengeAsync(context, signed, tree, cancellationToken).ConfigureAwait(false);
+            ContractCall accusation = await Accusations.OfWorkAsync(context.Chain, context.Tracker, signed, tree, cancellationToken).ConfigureAwait(false);
+            await Accusations.OpenAsync(context, round.Round, $"slot {commitment.Slot}", accusation, cancellationToken).ConfigureAwait(false);
         }
-    }
-
-    /// <summary>Challenges a slot's work under the context's key, which pays the bond; false if the contract refused.</summary>
-    internal static async Task<bool> ChallengeAsync(RunContext context, SignedMessage signed, CommitmentTree tree, CancellationToken cancellationToken)
-    {
-        Commitment commitment = (Commitment)signed.Message;
-        BigInteger bond = context.Tracker.Charter.Verification.ChallengeBondWei;
-        BigInteger allowance = await context.Chain.Token
-            .AllowanceAsync(context.Key.Address, context.Chain.Challenges.Address, cancellationToken: cancellationToken).ConfigureAwait(false);
-        if (allowance < bond
-            && await context.TrySendAsync(
-                context.Chain.Token.Approve(context.Chain.Challenges.Address, bond), commitment.Round, "approve the bond", cancellationToken).ConfigureAwait(false) is null)
-        {
-            return false;
-        }
-
-        RunRegistryContract.RoundOpenedEvent opened = await new CourtReader(context.Chain)
-            .OpeningAsync(context.RunId, commitment.Round, cancellationToken).ConfigureAwait(false);
-        CertifiedRound round = context.State.Certified[(int)commitment.Round - 1];
-        RoundOpening opening = new(
-            opened.Attempt, opened.Prevrandao, opened.Active, new(round.Cursor.NextFreshUnit, [.. round.Cursor.Returned]));
-        TransactionReceipt? receipt = await context.TrySendAsync(
-            context.Chain.Challenges.OpenChallenge(
-                context.RunId.Value, context.Tracker.Charter, opening, ChainCommitments.ToChain(commitment), signed.Signature.ToArray(), tree.Prove(commitment.Slot)),
-            commitment.Round, "challenge", cancellationToken).ConfigureAwait(false);
-        if (receipt is not null)
-        {
-            Log.ChallengeOpened(context.Logger, receipt.TransactionHash.ToString(), commitment.Slot, commitment.Round);
-        }
-
-        return receipt is not null;
     }
 }

@@ -35,9 +35,10 @@ public static class DatasetFetcher
         }
 
         if (manifest!.Root != charter.Data.Root || manifest.EvaluationRoot != charter.Data.EvaluationRoot
+            || (ulong)manifest.TrainTokens != charter.Data.TrainTokens || (ulong)manifest.EvaluationTokens != charter.Data.EvaluationTokens
             || manifest.TokenizerId != charter.Data.TokenizerId || manifest.Vocabulary > charter.Model.Vocab)
         {
-            throw new CharterException("The data manifest does not have the roots, tokenizer or vocabulary that the charter commits to.");
+            throw new CharterException("The data manifest does not have the roots, lengths, tokenizer or vocabulary that the charter commits to.");
         }
 
         DatasetReader reader = new(manifest, (int)charter.Model.Seq);

@@ -115,9 +115,12 @@ internal static class RunFold
             OpenChallenge open = new((ulong)challenge.ChallengeId, challenge.Round, challenge.Slot, subject, challenge.Challenger, challenge.Accused);
             return Tell(
                 state.ChallengeOpened(open), "ChallengeOpened", challenge.Round,
-                subject == ChallengeSubject.Work
-                    ? $"{Brief(challenge.Challenger)} challenged slot {challenge.Slot} of round {challenge.Round}"
-                    : $"{Brief(challenge.Challenger)} challenged the checkpoint of round {challenge.Round}, which slot {challenge.Slot} attested");
+                $"{Brief(challenge.Challenger)} challenged " + (subject switch
+                {
+                    ChallengeSubject.Work => $"slot {challenge.Slot} of round {challenge.Round}",
+                    ChallengeSubject.Checkpoint => $"the checkpoint of round {challenge.Round}, which slot {challenge.Slot} attested",
+                    _ => $"slot {challenge.Slot} for approving slot {challenge.About} of round {challenge.Round}",
+                }));
         }
 
         if (ChallengeResolvedEvent.TryDecode(entry, out ChallengeResolvedEvent? resolved))

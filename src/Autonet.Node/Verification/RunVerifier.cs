@@ -12,7 +12,7 @@ namespace Autonet.Node.Verification;
 /// <param name="Run">The run.</param>
 /// <param name="Round">The round.</param>
 /// <param name="Slot">The slot, or null when the aggregate was recomputed.</param>
-/// <param name="Committed">The root on the chain: of the slot's update, or of the checkpoint.</param>
+/// <param name="Committed">The root on the chain: of the slot's update (of its last state if only that is wrong), or of the checkpoint.</param>
 /// <param name="Recomputed">The root that recomputation gives.</param>
 public sealed record VerificationResult(ulong Run, ulong Round, int? Slot, Hash256 Committed, Hash256 Recomputed)
 {
@@ -36,8 +36,11 @@ public sealed class RunVerifier(RunObserver observer)
         (IReadOnlyDictionary<int, SignedMessage> commitments, _) = await observer.Commitments.GetAsync(certified, cancellationToken).ConfigureAwait(false);
         Checkpoint start = await observer.Checkpoints.GetAsync(round - 1, cancellationToken).ConfigureAwait(false);
         SlotResult result = observer.Workshop.Train(start, round, certified.Cursor.UnitOf(certified.Assigned, slot), progress, cancellationToken);
+        Commitment commitment = (Commitment)commitments[slot].Message;
+        bool onlyStatesDiffer = commitment.UpdateRoot == result.UpdateRoot && commitment.StateRoot != result.StateRoot;
         return new VerificationResult(
-            observer.Tracker.State.Id.Value, round, slot, ((Commitment)commitments[slot].Message).UpdateRoot, result.UpdateRoot);
+            observer.Tracker.State.Id.Value, round, slot,
+            onlyStatesDiffer ? commitment.StateRoot : commitment.UpdateRoot, onlyStatesDiffer ? result.StateRoot : result.UpdateRoot);
     }
 
     /// <summary>Recomputes the aggregate of a certified round from the committed updates.</summary>

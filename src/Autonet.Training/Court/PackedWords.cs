@@ -3,8 +3,9 @@ using System.Buffers.Binary;
 namespace Autonet.Training.Court;
 
 /// <summary>Words packed big-endian, as the court's moves carry them.</summary>
-internal static class PackedWords
+public static class PackedWords
 {
+    /// <summary>The bytes of words.</summary>
     public static byte[] Pack(ReadOnlySpan<uint> words)
     {
         byte[] bytes = new byte[4 * words.Length];
@@ -16,6 +17,7 @@ internal static class PackedWords
         return bytes;
     }
 
+    /// <summary>The words of bytes, four each.</summary>
     public static uint[] Unpack(ReadOnlySpan<byte> bytes)
     {
         uint[] words = new uint[bytes.Length / 4];

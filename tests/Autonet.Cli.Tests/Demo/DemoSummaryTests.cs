@@ -26,6 +26,7 @@ public sealed class DemoSummaryTests
         ProposalId = 7,
         AuditsDone = 3,
         AuditMismatches = 1,
+        Verdicts = [],
         Slashed = [(Cheat, 1, 4), (Cheat, 2, 4)],
         RewardsClaimedWei = 8,
         TransactionsPerRound = 1,
@@ -43,7 +44,7 @@ public sealed class DemoSummaryTests
 
         Assert.Equal(
             ["workers", "processes", "rounds", "parameters", "dataset", "initialLoss", "finalLoss", "tokensTrained", "tokensPerSecond", "checkpointRoot",
-             "proposalId", "audits", "slashed", "rewardsClaimedWei", "transactionsPerRound", "gasPerRound", "updateBytesPerSlot", "denseBytes", "exportPath", "seconds"],
+             "proposalId", "audits", "slashed", "verdicts", "rewardsClaimedWei", "transactionsPerRound", "gasPerRound", "updateBytesPerSlot", "denseBytes", "exportPath", "seconds"],
             json.Select(entry => entry.Key));
         Assert.Equal(["name", "bytes", "licence"], json["dataset"]!.AsObject().Select(entry => entry.Key));
         Assert.Equal(["done", "mismatches"], json["audits"]!.AsObject().Select(entry => entry.Key));
@@ -58,7 +59,7 @@ public sealed class DemoSummaryTests
 
         Summary.Write(output);
 
-        Assert.Contains($"{Cheat} for slot 4 of round 1: recomputation gave another update", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains($"{Cheat} for slot 4 of round 1: convicted by the court", output.ToString(), StringComparison.Ordinal);
         Assert.Contains("5.500 -> 2.250 nats per token", output.ToString(), StringComparison.Ordinal);
     }
 

@@ -120,6 +120,8 @@ public sealed class CharterReaderTests
         Assert.Equal(CharterTerms.PlanOf(charter).Genesis().StateRoot, charter.GenesisRoot);
         Assert.Equal(36, charter.Data.ManifestCid.Length);
         Assert.Equal(2u, charter.Data.EvaluationSequences);
+        Assert.Equal(60ul * 29, charter.Data.TrainTokens + charter.Data.EvaluationTokens);
+        Assert.Equal((ulong)(60 * 29 / DatasetBuilder.HeldOutEvery), charter.Data.EvaluationTokens);
     }
 
     internal static async Task<RunCharter> BuildAsync(string yaml, TemporaryFolder folder)

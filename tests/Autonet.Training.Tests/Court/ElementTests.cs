@@ -60,10 +60,9 @@ public sealed class ElementTests
         Checkpoint start = Scenarios.Carrying(Plan);
         SlotComputation honest = new(Plan, context, start, 2, Scenarios.Source(Scenarios.Odd));
         int operation = Plan.TrainStep.Graph.Operations.ToList().FindIndex(static operation => operation.Kind == OperationKind.MatMulTN);
-        SlotComputation faulty = new(Plan, context, start, 2, Scenarios.Source(Scenarios.Odd), new Fault(2, operation, 5, 0x4000_0000, Item: 7));
+        SlotComputation faulty = new(Plan, context, start, 2, Scenarios.Source(Scenarios.Odd), new Fault(2, operation, 5, 0x0400_0000, Item: 7));
         Assert.Equal(honest.Roots[0], faulty.Roots[0]);
         Assert.NotEqual(honest.Roots[1], faulty.Roots[1]);
-        Assert.NotEqual(honest.Roots[2], faulty.Roots[2]);
         ProgramTrace trace = faulty.Trace(2);
         Assert.All(Enumerable.Range(0, operation), i => Assert.Equal(honest.Trace(2).Tree.Node(0, i), trace.Tree.Node(0, i)));
         Assert.NotEqual(honest.Trace(2).Tree.Node(0, operation), trace.Tree.Node(0, operation));

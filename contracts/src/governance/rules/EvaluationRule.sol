@@ -74,6 +74,7 @@ contract EvaluationRule is CharterRule {
             return string.concat("the round can be challenged for another ", Reason.number(closesAt - block.timestamp + 1), " seconds");
         }
         if (RUNS.challengedSlots(runId, round) != 0) return "a challenge against the round is open";
+        if (RUNS.openRunChallenges(runId) != 0) return "a challenge against a checkpoint of the run is open";
         if (MODELS.modelIdOf(runId, round) != 0) return "the round's model is released already";
         return "";
     }

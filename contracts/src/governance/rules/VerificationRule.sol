@@ -8,12 +8,18 @@ import {CharterRule} from "./CharterRule.sol";
 import {Reason} from "./Reason.sol";
 
 /// @title Verification rule
-/// @notice Cheating must not pay. A cheat can collect at most the rewards of the rounds that fit into one challenge window before its
-/// first fraud comes to judgement: `n = min(rounds, 1 + ceil(window / round deadline))`. So the rule demands
-/// `audit rate * stake per slot > reward per slot-round * n`, and floors for the rate and the stake. The challenger's share is
-/// capped so that a cheat who challenges itself still loses.
+/// @notice Cheating must not pay (docs/court.md, "What a cheat can expect"). A slot-round that is cheated in brings its pay, `reward +
+/// audit rate * audit reward`, and saves work that is worth no more, if it is not found out. If it is, it costs the stake, of which the cheat gets
+/// the challenger's share back, since nothing keeps it from challenging itself. Less than a third of the slots may be its accomplices, and what
+/// they are drawn to audit is not found out. So the rule demands `audit rate * stake * (1 - challenger's share) * 2/3 > 2 * pay`, and floors for the
+/// rate and the stake. How many rounds it cheats in makes no difference: those before the first that is found out were counted, those from it on
+/// are not paid.
 contract VerificationRule is CharterRule {
     uint256 private constant MAX_CHALLENGER_SHARE_PPM = 900_000;
+
+    /// @dev Pay and saved work, over the part of the auditors that are no accomplices: 2 / (2/3).
+    uint256 private constant GAIN_FACTOR = 3;
+
     bytes32 private constant MIN_AUDIT_RATE_PPM = keccak256("verification.minAuditRatePpm");
     bytes32 private constant MIN_STAKE_PER_SLOT_WEI = keccak256("verification.minStakePerSlotWei");
 
@@ -45,27 +51,20 @@ contract VerificationRule is CharterRule {
         if (share > MAX_CHALLENGER_SHARE_PPM) {
             return string.concat("the challenger's share of a slash is ", Reason.percent(share), "; the limit is 90 %");
         }
-        return _objectionToGain(charter, rate * stake);
+        if (charter.verification.challengeWindowSeconds == 0) return "the challenge window is missing";
+        uint256 pay = PPM * charter.participation.rewardPerSlotRoundWei + rate * charter.participation.rewardPerAuditWei;
+        return _objectionToGain(rate * stake * (PPM - share), GAIN_FACTOR * PPM * pay);
     }
 
-    /// @dev `deterrent` is the audit rate in parts per million times the stake.
-    function _objectionToGain(RunCharter memory charter, uint256 deterrent) private pure returns (string memory) {
-        uint256 window = charter.verification.challengeWindowSeconds;
-        uint256 deadline = charter.schedule.roundDeadlineSeconds;
-        if (window == 0 || deadline == 0) return "the challenge window or the round deadline is missing";
-        uint256 rounds = 1 + (window + deadline - 1) / deadline;
-        if (rounds > charter.schedule.rounds) rounds = charter.schedule.rounds;
-        if (rounds == 0) return "the run has no rounds";
-        uint256 gain = charter.participation.rewardPerSlotRoundWei * rounds;
-        if (deterrent <= PPM * gain) {
-            return string.concat(
-                "audit rate times stake is ",
-                Reason.units(deterrent / PPM),
-                " tokens, not more than the ",
-                Reason.units(gain),
-                " tokens that a cheat could gain"
-            );
-        }
-        return "";
+    /// @dev Both in wei times the square of a million.
+    function _objectionToGain(uint256 loss, uint256 gain) private pure returns (string memory) {
+        if (loss > gain) return "";
+        return string.concat(
+            "audit rate times the stake that no challenger gets is ",
+            Reason.units(loss / PPM / PPM),
+            " tokens, not more than ",
+            Reason.units(gain / PPM / PPM),
+            " tokens, three times a slot's pay for a round"
+        );
     }
 }

@@ -17,15 +17,6 @@ struct Commitment {
     bytes updateCid;
 }
 
-/// @notice A drawn auditor's signed report about a slot of a certified round (EIP-712 type `AuditReport`).
-struct AuditReport {
-    bytes32 charter;
-    uint64 round;
-    uint16 slot;
-    bytes32 updateRoot;
-    bool matches;
-}
-
 /// @notice What a round opened with, as its seed commits to it; readable in `RoundOpened`.
 struct RoundOpening {
     uint32 attempt;
@@ -46,20 +37,27 @@ interface IChallenges {
         Rejected
     }
 
-    /// @notice What is challenged: a slot's training and encoding, or the checkpoint that a slot's holder attested.
+    /// @notice What the accused stands for: its slot's training and encoding, the checkpoint that it attested, or another slot's work that it
+    /// approved as an auditor.
     enum Subject {
         Work,
-        Checkpoint
+        Checkpoint,
+        Approval
     }
 
+    /// @param slot The accused holder's slot.
+    /// @param about The slot whose work is disputed; of a checkpoint, how many slots were active in the round.
     /// @param root The update root or the checkpoint root that is challenged.
+    /// @param tookStake Whether its verdict took the accused's stake, which the first one that is upheld does.
     /// @param gameId The game in the court.
     struct Challenge {
         uint64 runId;
         uint64 round;
         uint16 slot;
+        uint16 about;
         Subject subject;
         ChallengeStatus status;
+        bool tookStake;
         uint64 openedAt;
         address challenger;
         address accused;
@@ -73,6 +71,7 @@ interface IChallenges {
         uint64 indexed runId,
         uint64 indexed round,
         uint16 slot,
+        uint16 about,
         Subject subject,
         address challenger,
         address accused,
@@ -94,14 +93,12 @@ interface IChallenges {
     error ChallengeSignatureInvalid(address recovered, address holder);
     error ChallengeAlreadyOpen(uint64 runId, uint64 round, uint16 slot, address challenger);
     error ChallengeAgainstConvicted(uint64 runId, uint16 slot);
+    /// @notice Whoever signed left the slot before the round and has its stake back.
+    error ChallengeStakeReleased(uint64 runId, uint16 slot);
     error ChallengeCallerNotCourt(address caller);
     error ChallengeGameUnknown(uint256 gameId);
     error ChallengeInputsMismatch(bytes32 given, bytes32 expected);
-    /// @notice The report is not about the work that was found false, or does not approve it.
-    error ChallengeReportMismatch(uint64 round, uint16 slot, bool matches);
-    error ChallengeNotUpheld(uint256 challengeId, ChallengeStatus status);
     error EquivocationNotProved(bytes32 commitmentA, bytes32 commitmentB);
-    error EquivocationStakeReleased(uint64 runId, uint16 slot);
 
     /// @notice Challenges a slot's work of a certified round, within the charter's window, with the charter's bond (needs an ERC-20
     /// allowance). Who has a challenge of it open already has to wait for its end.
@@ -118,7 +115,9 @@ interface IChallenges {
         bytes32[] calldata proof
     ) external returns (uint256 challengeId);
 
-    /// @notice Challenges the certified checkpoint of a round, accusing a holder who attested it. Terms as for a slot's work.
+    /// @notice Challenges the certified checkpoint of a round, accusing a holder who attested it. Terms as for a slot's work. Everyone answers for
+    /// its own signature only, since an accused may lose on purpose: the round is annulled when the holders of so many slots are convicted that
+    /// the others could not have certified it.
     /// @param slot The slot whose holder signed.
     /// @param checkpointCid The checkpoint's CID, as it was attested.
     /// @param signature The holder's signature of the `RoundAttestation`.
@@ -132,13 +131,19 @@ interface IChallenges {
         bytes calldata signature
     ) external returns (uint256 challengeId);
 
-    /// @notice Convicts another holder who attested a checkpoint that the court found to be false.
-    function convictAttester(uint256 challengeId, uint16 slot, bytes calldata checkpointCid, bytes calldata signature) external;
-
-    /// @notice Convicts a holder who reported as an auditor that a slot's work is right, when the court has found it false: whoever approves without
-    /// recomputing answers for it with its own stake.
-    /// @param auditor A slot of the approving holder in that round.
-    function convictApprover(uint256 challengeId, uint16 auditor, AuditReport calldata report, bytes calldata signature) external;
+    /// @notice Challenges a slot's work, accusing a holder who reported as an auditor that it is right (`AuditReport` with `matches`): whoever approves
+    /// without recomputing answers for it with its own stake. Terms as for a slot's work.
+    /// @param auditor The accused holder's slot.
+    /// @param signature The holder's signature of the report.
+    function openApprovalChallenge(
+        uint64 runId,
+        RunCharter calldata charter,
+        RoundOpening calldata opening,
+        Commitment calldata commitment,
+        bytes32[] calldata proof,
+        uint16 auditor,
+        bytes calldata signature
+    ) external returns (uint256 challengeId);
 
     /// @notice Convicts a holder who signed two different commitments for one slot of one attempt at a round: the attempt that was
     /// certified, or the newest one. Commitments of different attempts do not contradict each other.

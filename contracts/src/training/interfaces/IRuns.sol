@@ -92,6 +92,9 @@ interface IRuns {
     error RunRateOutOfRange(uint256 ratePpm);
     error RunWindowOutOfRange(uint256 windowSeconds, uint256 unbondingSeconds);
     error RunGenesisMissing();
+    error RunSequenceLengthMissing();
+    error RunTrainTokensTooFew(uint256 tokens, uint256 needed);
+    error RunEvaluationTokensTooFew(uint256 tokens, uint256 needed);
     error RunGasBudgetMismatch(uint256 sentWei, uint256 gasBudgetWei);
     error RunBudgetUnfunded(uint256 unallocatedWei, uint256 budgetWei);
     error RunBudgetExhausted(uint64 runId, uint256 neededWei, uint256 leftWei);

@@ -17,17 +17,25 @@ contract TableClaimant is IClaimant {
         COURT = court;
     }
 
-    function open(Claim calldata claim, address defender, address challenger, uint32 clockSeconds, bytes32[] calldata keys, bytes32[] calldata roots)
-        external
-        returns (uint256 gameId)
-    {
+    function open(
+        Claim calldata claim,
+        address defender,
+        address challenger,
+        uint32 clockSeconds,
+        bytes32[] calldata keys,
+        bytes32[] calldata roots
+    ) external returns (uint256 gameId) {
         gameId = COURT.open(claim, defender, challenger, clockSeconds);
         for (uint256 i = 0; i < keys.length; ++i) {
             _roots[gameId][keys[i]] = roots[i];
         }
     }
 
-    function inputOf(uint256 gameId, uint32, Tensor calldata tensor, Place calldata place, bytes calldata proof) external view returns (uint32) {
+    function inputOf(uint256 gameId, uint32, Tensor calldata tensor, Place calldata place, bytes calldata proof)
+        external
+        view
+        returns (uint32)
+    {
         bytes32 key = keccak256(abi.encode(tensor.role, tensor.ordinal, place.slot));
         uint256 count = 1;
         for (uint256 i = 0; i < tensor.sizes.length; ++i) {

@@ -19,8 +19,6 @@ abstract contract Watch is GovernanceFixture {
         uint256 etherWei;
     }
 
-    uint256 private constant CONTRACTS = 33;
-
     /// @dev Challenges that were contested: only the contributors' house rules.
     uint256[] internal contested;
     /// @dev Amendments that were proposed: only an executed proposal approves.

@@ -7,17 +7,8 @@ import {IChallenges} from "../../../src/training/interfaces/IChallenges.sol";
 contract CanaryChallenges {
     IChallenges.Challenge[] private _challenges;
 
-    function add(uint64 runId, uint64 round, uint16 slot, IChallenges.Subject subject, IChallenges.ChallengeStatus status, address accused)
-        external
-        returns (uint256 challengeId)
-    {
-        IChallenges.Challenge storage challenge = _challenges.push();
-        challenge.runId = runId;
-        challenge.round = round;
-        challenge.slot = slot;
-        challenge.subject = subject;
-        challenge.status = status;
-        challenge.accused = accused;
+    function add(IChallenges.Challenge calldata challenge) external returns (uint256 challengeId) {
+        _challenges.push(challenge);
         return _challenges.length - 1;
     }
 

@@ -25,6 +25,7 @@ abstract contract CanaryFixture is Test {
     address internal constant TIMELOCK = address(0x71);
     address internal constant REGISTRAR = address(0x5e);
     address internal constant OPERATOR = address(0x0b);
+    address internal constant CHALLENGER = address(0xc1);
 
     AutonetToken internal token;
     CanaryRuns internal runs;
@@ -61,15 +62,31 @@ abstract contract CanaryFixture is Test {
     /// @dev The round is certified in the next block.
     function certify(uint64 round) internal {
         vm.roll(vm.getBlockNumber() + 1);
-        runs.certify(RUN, round);
+        runs.certify(RUN, round, 1 << SLOT);
     }
 
-    function convict(uint64 round, uint32 sinceRound) internal returns (uint256 challengeId) {
-        runs.setTenure(RUN, SLOT, round, OPERATOR, sinceRound);
-        return challenges.add(RUN, round, SLOT, IChallenges.Subject.Work, IChallenges.ChallengeStatus.Upheld, OPERATOR);
+    /// @notice An upheld challenge of the canary's work that took the stake.
+    function convict(uint64 round) internal returns (uint256 challengeId) {
+        return challenges.add(conviction(round));
+    }
+
+    function conviction(uint64 round) internal pure returns (IChallenges.Challenge memory challenge) {
+        challenge.runId = RUN;
+        challenge.round = round;
+        challenge.slot = SLOT;
+        challenge.about = SLOT;
+        challenge.subject = IChallenges.Subject.Work;
+        challenge.status = IChallenges.ChallengeStatus.Upheld;
+        challenge.tookStake = true;
+        challenge.challenger = CHALLENGER;
+        challenge.accused = OPERATOR;
     }
 
     function reveal(uint64 round, uint256 challengeId) internal {
         canaries.reveal(SALT, RUN, round, SLOT, OPERATOR, challengeId);
+    }
+
+    function disclose(uint64 round) internal {
+        canaries.disclose(SALT, RUN, round, SLOT, OPERATOR);
     }
 }

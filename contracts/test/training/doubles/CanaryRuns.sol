@@ -2,14 +2,12 @@
 pragma solidity 0.8.30;
 
 import {IRuns} from "../../../src/training/interfaces/IRuns.sol";
-import {ISlots} from "../../../src/training/interfaces/ISlots.sol";
 
 /// @notice What canaries read of the run registry, as a test says it.
 contract CanaryRuns {
     address public challenges;
     IRuns.RunTerms private _terms;
     mapping(uint64 runId => mapping(uint64 round => IRuns.RoundRecord)) private _rounds;
-    mapping(uint64 runId => mapping(uint16 slot => mapping(uint64 round => ISlots.Tenure))) private _tenures;
 
     constructor(address challenges_) {
         challenges = challenges_;
@@ -20,16 +18,14 @@ contract CanaryRuns {
         _terms.rewardPerSlotRoundWei = rewardWei;
     }
 
-    function certify(uint64 runId, uint64 round) external {
+    function certify(uint64 runId, uint64 round, uint256 slots) external {
         _rounds[runId][round].certifiedBlock = uint64(block.number);
         _rounds[runId][round].certifiedAt = uint64(block.timestamp);
+        _rounds[runId][round].slots = slots;
     }
 
-    function setTenure(uint64 runId, uint16 slot, uint64 round, address operator, uint32 sinceRound) external {
-        ISlots.Tenure storage tenure = _tenures[runId][slot][round];
-        tenure.operator = operator;
-        tenure.sinceRound = sinceRound;
-        tenure.status = ISlots.TenureStatus.Convicted;
+    function annul(uint64 runId, uint64 round) external {
+        _rounds[runId][round].certifiedAt = 0;
     }
 
     function termsOf(uint64) external view returns (IRuns.RunTerms memory) {
@@ -38,9 +34,5 @@ contract CanaryRuns {
 
     function roundOf(uint64 runId, uint64 round) external view returns (IRuns.RoundRecord memory) {
         return _rounds[runId][round];
-    }
-
-    function tenureAt(uint64 runId, uint16 slot, uint64 round) external view returns (ISlots.Tenure memory) {
-        return _tenures[runId][slot][round];
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Autonet.Cli.Commands.Proposals;
 using Autonet.Cli.Terminal;
+using Autonet.Node.Charters;
 using Autonet.Node.Constitution;
 using Autonet.Node.Governance;
 using Autonet.Node.Governance.Files;
@@ -36,7 +37,7 @@ internal static class CheckCommand
 
             using GovernanceSession session = await GovernanceSession.OpenAsync(chain, parsed, cancellationToken);
             ConstitutionState constitution = await ConstitutionReader.ReadAsync(session.Contracts, cancellationToken);
-            ProposalDraft draft = await DraftAsync(session, constitution, path, parsed.GetValue(target), Path.Combine(chain.FolderOf(parsed), "blobs"), error, cancellationToken);
+            (ProposalDraft draft, CharterFile? charter) = await DraftAsync(session, constitution, path, parsed.GetValue(target), Path.Combine(chain.FolderOf(parsed), "blobs"), error, cancellationToken);
             if (parsed.GetValue(track) is string named)
             {
                 draft = draft with { Track = (Track)(Array.IndexOf(TrackNames, named) + 1) };
@@ -53,11 +54,21 @@ internal static class CheckCommand
                 .JudgeAsync(draft.Track, draft.Calls, constitution.NowUnixSeconds, cancellationToken);
             if (parsed.GetValue(json))
             {
-                Json.Write(output, new JsonObject { ["allowed"] = verdict.IsAllowed, ["refusals"] = ProposalJson.Of(verdict.Refusals) });
+                JsonObject answer = new() { ["allowed"] = verdict.IsAllowed, ["refusals"] = ProposalJson.Of(verdict.Refusals) };
+                if (charter is not null)
+                {
+                    answer["stakes"] = StakeLines.Json(charter);
+                }
+
+                Json.Write(output, answer);
             }
             else
             {
                 VerdictLines.Write(output, verdict, session.Contracts.Manifest);
+                if (charter is not null)
+                {
+                    StakeLines.Write(output, charter);
+                }
             }
         });
         return HelpWithExamples.With(
@@ -65,7 +76,8 @@ internal static class CheckCommand
             "autonet constitution check calldata.hex --target Treasury");
     }
 
-    private static async Task<ProposalDraft> DraftAsync(
+    /// <summary>The proposal, and the charter if it is one of a run.</summary>
+    private static async Task<(ProposalDraft Draft, CharterFile? Charter)> DraftAsync(
         GovernanceSession session, ConstitutionState constitution, string path, string? target, string blobFolder, TextWriter error, CancellationToken cancellationToken)
     {
         if (new FileInfo(path).Length > CallFile.MaxBytes)
@@ -76,16 +88,20 @@ internal static class CheckCommand
         byte[] bytes = await File.ReadAllBytesAsync(path, cancellationToken);
         if (CallFile.TryRead(bytes, target, session.Contracts.Manifest, out ProposedCall? call))
         {
-            return new ProposalDraft(new ConstitutionCheck(session.Contracts, constitution).LowestTrack([call]), [call], "");
+            return (new ProposalDraft(new ConstitutionCheck(session.Contracts, constitution).LowestTrack([call]), [call], ""), null);
         }
 
         ProposalFile proposal = ProposalReader.NamesKind(bytes) ? CreateProposalCommand.Read(path) : new RunFile(Path.GetFileName(path));
-        if (proposal is RunFile)
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        CharterFile? charter = null;
+        if (proposal is RunFile run)
         {
+            charter = CharterReader.ReadFile(Path.Combine(folder, run.CharterPath));
             await error.WriteLineAsync("Building the data set and the programs …");
         }
 
-        return await new ProposalAssembly(session.Chain, session.Contracts, constitution, TimeProvider.System)
-            .AssembleAsync(proposal, Path.GetDirectoryName(Path.GetFullPath(path))!, blobFolder, cancellationToken);
+        ProposalDraft draft = await new ProposalAssembly(session.Chain, session.Contracts, constitution, TimeProvider.System)
+            .AssembleAsync(proposal, folder, blobFolder, cancellationToken);
+        return (draft, charter);
     }
 }
