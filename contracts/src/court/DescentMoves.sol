@@ -62,7 +62,7 @@ abstract contract DescentMoves is Games {
         next.program = program;
         if (step > 1) next.before = roots[step - 2];
         next.afterwards = isFinal ? claim.outputRoot : roots[step - 1];
-        next.outputHeight = isFinal ? uint8(Merkle.height(claim.outputTensors)) : position.stateHeight;
+        next.outputs = isFinal ? claim.outputTensors : claim.stateTensors;
         next.traceHeight = uint8(proof.siblings.length);
         next.height = uint8(proof.siblings.length);
         next.revealed = 0;
@@ -101,14 +101,20 @@ abstract contract DescentMoves is Games {
         }
         Position memory next = _descend(position, nodes, index);
         next.stage = Stage(uint8(stage) - 1);
-        if (stage == Stage.PickTensor) {
-            // Nobody can reveal what stands beyond the tensor's end.
-            uint256 first = (uint256(next.path) << next.height) * TensorProofs.LEAF_WORDS;
-            if (first >= position.count) revert GamePickOutOfRange(first, position.count);
-            if (next.height == 0) next.stage = Stage.RevealLeaf;
-        } else if (next.height == 0) {
-            // The leaves of these trees are tensors: an operation has to be picked, or an output refuted.
-            revert GameStageMismatch(stage, Stage.PickTensor);
+        if (stage != Stage.PickTrace) {
+            uint256 leaves = stage == Stage.PickTensor ? TensorProofs.leaves(position.count) : position.outputs;
+            uint256 first = uint256(next.path) << next.height;
+            if (first >= leaves) {
+                // Nobody can reveal what stands beyond the end, but everybody knows it.
+                if (next.node == Merkle.padding(next.height)) revert GamePickOutOfRange(first, leaves);
+                _uphold(gameId, game, Ground.Padding, 0, 0);
+                return;
+            }
+        }
+        if (next.height == 0) {
+            // The leaves of the other trees are tensors: an operation has to be picked, or an output refuted.
+            if (stage != Stage.PickTensor) revert GameStageMismatch(stage, Stage.PickTensor);
+            next.stage = Stage.RevealLeaf;
         }
         _leave(gameId, game, next, "");
     }
@@ -119,7 +125,7 @@ abstract contract DescentMoves is Games {
         Position memory next = position;
         next.stage = Stage.RevealOutput;
         next.node = position.afterwards;
-        next.height = position.outputHeight;
+        next.height = uint8(Merkle.height(position.outputs));
         next.path = 0;
         next.revealed = 0;
         _leave(gameId, game, next, "");

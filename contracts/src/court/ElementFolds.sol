@@ -35,7 +35,7 @@ library ElementFolds {
             kind == Kind.ATTENTION_MIX || kind == Kind.ATTENTION_SPREAD || kind == Kind.RMS_BACKWARD_WEIGHT || kind == Kind.EMBED_BACKWARD
                 || kind == Kind.COLUMN_MOMENT
         ) return 1;
-        return kind == Kind.CLIP_SCALE ? LANES * operation.inputs.length : 0;
+        return kind == Kind.CLIP_SCALE ? (LANES + 1) * operation.inputs.length : 0;
     }
 
     /// @notice Number of items of a fold.
@@ -48,6 +48,7 @@ library ElementFolds {
         if (kind == Kind.RMS_BACKWARD_WEIGHT) return inputs[2].count();
         if (kind == Kind.EMBED_BACKWARD) return inputs[1].count();
         if (kind == Kind.COLUMN_MOMENT) return inputs[1].count() / operation.output.count();
+        if (_isTotal(operation, fold)) return 0;
         return Lanes.itemsOf(_extent(operation, element, fold), fold % LANES);
     }
 
@@ -89,6 +90,11 @@ library ElementFolds {
         uint16 kind = operation.kind;
         bool findsMaximum = kind == Kind.CAUSAL_SOFTMAX || kind == Kind.CROSS_ENTROPY_LOSS || kind == Kind.CROSS_ENTROPY_GRAD;
         if (findsMaximum && fold < LANES) return Float32.NEGATIVE_INFINITY;
+        if (_isTotal(operation, fold)) {
+            uint256 tensor = fold - LANES * operation.inputs.length;
+            uint32 sum = Lanes.sum(values, LANES * tensor);
+            return tensor == 0 ? sum : values[fold - 1].add(sum);
+        }
         bool startsFromInput = (_isMatrixProduct(kind) || kind == Kind.EMBED_BACKWARD) && operation.inputs.length > 2;
         startsFromInput = startsFromInput || (kind == Kind.RMS_BACKWARD_WEIGHT && operation.inputs.length > 3);
         return startsFromInput ? values[0] : Float32.ZERO;
@@ -121,6 +127,12 @@ library ElementFolds {
             return accumulator.add(Elementary32.exp(x.sub(maximum)));
         }
         return x.fma(operands[1], accumulator);
+    }
+
+    /// @dev The sum of a clip's inputs goes on from one to the next. Each total on the way is a value of its own, a fold over nothing that starts from
+    /// the total before and the lanes of one more input, so that no move adds up more than one input.
+    function _isTotal(Operation memory operation, uint256 fold) private pure returns (bool) {
+        return operation.kind == Kind.CLIP_SCALE && fold >= LANES * operation.inputs.length;
     }
 
     function _isMatrixProduct(uint16 kind) private pure returns (bool) {

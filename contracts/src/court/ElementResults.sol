@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
-import {Arrays} from "@openzeppelin/contracts/utils/Arrays.sol";
-
 import {ElementOperands} from "./ElementOperands.sol";
 import {Elementary32} from "./Elementary32.sol";
 import {Float32} from "./Float32.sol";
 import {Lanes} from "./Lanes.sol";
 import {Descriptors, Kind, Operation, Tensor} from "./Operation.sol";
+import {Sorting} from "./Sorting.sol";
 
 /// @notice What an element is, given its operands and the results of its folds (docs/arithmetic.md, the tables of operations).
 /// @dev `values` are an element's operands followed by the results of its folds, as {ElementOperands} and {ElementFolds} number them.
@@ -84,11 +83,7 @@ library ElementResults {
         uint32[] memory attributes = operation.attributes;
         if (kind == Kind.CHUNK_SQUARES) return Lanes.sum(values, 0);
         if (kind == Kind.CLIP_SCALE) {
-            uint32 total = Lanes.sum(values, 0);
-            for (uint256 i = 1; i < operation.inputs.length; ++i) {
-                total = total.add(Lanes.sum(values, i * Lanes.COUNT));
-            }
-            uint32 norm = total.sqrt();
+            uint32 norm = values[values.length - 1].sqrt();
             return norm.gt(attributes[0]) ? attributes[0].div(norm) : ONE;
         }
         if (kind == Kind.COLUMN_SHARE) return values[1].isZero() ? ZERO : values[0].div(values[1]);
@@ -162,7 +157,7 @@ library ElementResults {
             }
             sorted[i] = _rank(value);
         }
-        Arrays.sort(sorted);
+        sorted = Sorting.ascending(sorted);
         uint256 trim = operation.attributes[0];
         if (trim > (slots - 1) / 2) trim = (slots - 1) / 2;
         uint32 sum = ZERO;

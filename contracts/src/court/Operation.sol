@@ -83,10 +83,9 @@ library Descriptors {
 
     /// @notice The operation of a descriptor.
     function read(bytes calldata descriptor) internal pure returns (Operation memory operation) {
-        uint256 at;
         operation.kind = uint16(_number(descriptor, 0, 2));
         operation.attributes = new uint32[](_number(descriptor, 2, 2));
-        at = 4;
+        uint256 at = 4;
         for (uint256 i = 0; i < operation.attributes.length; ++i) {
             operation.attributes[i] = uint32(_number(descriptor, at, 4));
             at += 4;
@@ -97,9 +96,9 @@ library Descriptors {
         if (tensors == 0 || tensors > descriptor.length / 10) revert DescriptorMalformed(at, descriptor.length);
         operation.inputs = new Tensor[](tensors - 1);
         for (uint256 i = 0; i < tensors - 1; ++i) {
-            (operation.inputs[i], at) = _tensor(descriptor, at);
+            at = _readTensor(descriptor, at, operation.inputs[i]);
         }
-        (operation.output, at) = _tensor(descriptor, at);
+        at = _readTensor(descriptor, at, operation.output);
         if (at != descriptor.length) revert DescriptorMalformed(at, descriptor.length);
     }
 
@@ -111,13 +110,16 @@ library Descriptors {
         }
     }
 
-    function _tensor(bytes calldata descriptor, uint256 at) private pure returns (Tensor memory tensor, uint256 next) {
-        tensor.id = uint32(_number(descriptor, at, 4));
-        tensor.role = Role(_number(descriptor, at + 4, 1));
-        tensor.integers = _number(descriptor, at + 5, 1) != 0;
-        tensor.ordinal = uint16(_number(descriptor, at + 6, 2));
-        uint256 rank = _number(descriptor, at + 8, 2);
+    /// @dev Reads the tensor that stands at `at`; returns what stands after it.
+    function _readTensor(bytes calldata descriptor, uint256 at, Tensor memory tensor) private pure returns (uint256 next) {
         next = at + 10;
+        if (next > descriptor.length) revert DescriptorMalformed(at, descriptor.length);
+        uint256 head = uint80(bytes10(descriptor[at:]));
+        tensor.id = uint32(_reversed(head >> 48));
+        tensor.role = Role(uint8(head >> 40));
+        tensor.integers = uint8(head >> 32) != 0;
+        uint256 rank = _reversed(head << 16 & 0xFFFF0000);
+        tensor.ordinal = uint16(_reversed(head & 0xFFFF0000));
         if (next + 4 * rank > descriptor.length) revert DescriptorMalformed(next, descriptor.length);
         tensor.sizes = new uint32[](rank);
         for (uint256 i = 0; i < rank; ++i) {
@@ -126,10 +128,17 @@ library Descriptors {
         }
     }
 
-    function _number(bytes calldata descriptor, uint256 at, uint256 width) private pure returns (uint256 value) {
+    /// @dev The little-endian number of `width` ≤ 4 bytes that stands at `at`.
+    function _number(bytes calldata descriptor, uint256 at, uint256 width) private pure returns (uint256) {
         if (at + width > descriptor.length) revert DescriptorMalformed(at, descriptor.length);
-        for (uint256 i = width; i > 0; --i) {
-            value = (value << 8) | uint8(descriptor[at + i - 1]);
+        unchecked {
+            return _reversed(uint32(bytes4(descriptor[at:]))) & ((1 << 8 * width) - 1);
         }
+    }
+
+    /// @dev The lowest four bytes in the opposite order.
+    function _reversed(uint256 bytes_) private pure returns (uint256) {
+        bytes_ = (bytes_ & 0xFF00FF00) >> 8 | (bytes_ & 0x00FF00FF) << 8;
+        return bytes_ >> 16 | (bytes_ & 0xFFFF) << 16;
     }
 }

@@ -82,8 +82,13 @@ contract OperationUnit is IOperationUnit {
     function _words(bytes calldata packed) private pure returns (uint32[] memory words) {
         if (packed.length % 4 != 0) revert UnevenWords(packed.length);
         words = new uint32[](packed.length / 4);
-        for (uint256 i = 0; i < words.length; ++i) {
-            words[i] = uint32(bytes4(packed[4 * i:4 * i + 4]));
+        // Thousands of words where a program has hundreds of tensors: one load and one store for each.
+        assembly ("memory-safe") {
+            let to := add(words, 0x20)
+            for { let at := 0 } lt(at, packed.length) { at := add(at, 4) } {
+                mstore(to, shr(224, calldataload(add(packed.offset, at))))
+                to := add(to, 0x20)
+            }
         }
     }
 }

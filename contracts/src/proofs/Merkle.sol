@@ -25,6 +25,13 @@ library Merkle {
         while (1 << levels < leaves) ++levels;
     }
 
+    /// @notice Root of a tree of nothing but padding.
+    function padding(uint256 levels) internal pure returns (bytes32 digest) {
+        for (uint256 level = 0; level < levels; ++level) {
+            digest = node(digest, digest);
+        }
+    }
+
     /// @notice Whether `digest` is the leaf at `index` under `root`. An index beyond the proof's height never is.
     /// @param proof Siblings, lowest first.
     function verify(bytes32 root, bytes32 digest, uint256 index, bytes32[] calldata proof) internal pure returns (bool) {

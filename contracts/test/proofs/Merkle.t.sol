@@ -44,6 +44,12 @@ contract MerkleTest is Test {
         }
     }
 
+    function test_Padding_is_the_root_over_zeros() public pure {
+        for (uint256 levels = 0; levels < 8; ++levels) {
+            assertEq(Merkle.padding(levels), _root(new bytes32[](1 << levels), 1 << levels));
+        }
+    }
+
     function test_Verify_agrees_with_the_golden_proofs() public view {
         bytes32[] memory leaves = _words("leaves");
         bytes32[] memory roots = _words("roots");

@@ -14,6 +14,8 @@ namespace Autonet.Training.Court;
 /// <param name="outputRoot">The root that the defender stands for.</param>
 public sealed class Attack(IComputation computation, Hash256 outputRoot)
 {
+    private readonly InputProofs _inputs = new(computation);
+
     /// <summary>The challenger's move from the position that the last played move led to; null if nothing is wrong.</summary>
     /// <param name="played">All moves of the game so far.</param>
     public GameMove? Next(IReadOnlyList<PlayedMove> played)
@@ -23,7 +25,7 @@ public sealed class Attack(IComputation computation, Hash256 outputRoot)
         {
             GameStage.PickStep => Step(last),
             GameStage.PickTrace => InTrace(last),
-            GameStage.PickOutput => InOutput(last),
+            GameStage.PickOutput => InOutput(last, played),
             GameStage.PickTensor => InTensor(last),
             GameStage.PickElement => InLeaf(last),
             GameStage.PickFold => InValues(last, played),
@@ -58,6 +60,12 @@ public sealed class Attack(IComputation computation, Hash256 outputRoot)
         for (int i = 0; i < nodes.Length; i++)
         {
             long node = (position.Path << levels) + i;
+            if (node << height >= trace.Graph.Operations.Length)
+            {
+                // What stands beyond the last operation has no bearing on anything.
+                break;
+            }
+
             bool isInvalid = trace.FirstInvalidOperation >= 0 && trace.FirstInvalidOperation >> height == node;
             if (isInvalid || nodes[i] != trace.Tree.Node(height, node))
             {
@@ -68,7 +76,7 @@ public sealed class Attack(IComputation computation, Hash256 outputRoot)
         return MerkleTree.Root(trace.OutputRoots()) != position.Afterwards ? new ContestOutput() : null;
     }
 
-    private GameMove? InOutput(PlayedMove last)
+    private GameMove? InOutput(PlayedMove last, IReadOnlyList<PlayedMove> played)
     {
         GamePosition position = last.Position;
         ProgramTrace trace = computation.Trace(position.Step);
@@ -80,15 +88,16 @@ public sealed class Attack(IComputation computation, Hash256 outputRoot)
             return null;
         }
 
-        if (position.Height > GameRules.Levels)
+        long ordinal = (position.Path << Math.Min(GameRules.Levels, position.Height)) + index.Value;
+        if (position.Height > GameRules.Levels || ordinal >= own.Leaves)
         {
             return new PickNode(nodes, index.Value);
         }
 
-        long ordinal = (position.Path << position.Height) + index.Value;
         int operation = Enumerable.Range(0, trace.Graph.Operations.Length).First(i =>
             trace.Graph.Tensors[trace.Graph.Operations[i].Output] is { Role: TensorRole.Output } output && output.Ordinal == ordinal);
-        return new RefuteOutput(nodes, index.Value, Prove(trace.Graph, operation), trace.Tree.Node(0, operation), trace.Tree.Prove(operation));
+        Hash256[] traceProof = new RevealedTrace(trace.Tree, played).Prove(operation);
+        return new RefuteOutput(nodes, index.Value, Prove(trace.Graph, operation), trace.Tree.Node(0, operation), traceProof);
     }
 
     private PickNode? InTensor(PlayedMove last)
@@ -134,6 +143,12 @@ public sealed class Attack(IComputation computation, Hash256 outputRoot)
         ElementWorkings own = new(trace, position.Operation, position.Element);
         Workings workings = new(trace.Graph.Describe(position.Operation), last.Data.ToArray());
         uint[] claimed = PackedWords.Unpack(last.Data.Span);
+        if (own.Element.Result(claimed) != position.Claimed)
+        {
+            // Nothing has to be proved for that, whatever else is wrong.
+            return new RefuteResult(workings);
+        }
+
         for (int i = 0; i < claimed.Length; i++)
         {
             if (claimed[i] == own.Values[i])
@@ -143,11 +158,11 @@ public sealed class Attack(IComputation computation, Hash256 outputRoot)
 
             int operands = own.Element.OperandCount;
             return i < operands
-                ? new RefuteOperand(workings, i, ProveInput(trace, position, own.Element.OperandPlace(i, claimed), played))
+                ? new RefuteOperand(workings, i, _inputs.Of(position, own.Element.OperandPlace(i, claimed), played))
                 : new PickFold(workings, i - operands);
         }
 
-        return own.Result != position.Claimed ? new RefuteResult(workings) : null;
+        return null;
     }
 
     private PickSegment InFold(PlayedMove last)
@@ -185,7 +200,7 @@ public sealed class Attack(IComputation computation, Hash256 outputRoot)
             if (wrong < width)
             {
                 Place place = own.Element.ItemPlace(position.Fold, position.First + i, wrong);
-                return new RefuteItemOperand(workings, items, i, wrong, ProveInput(trace, position, place, played));
+                return new RefuteItemOperand(workings, items, i, wrong, _inputs.Of(position, place, played));
             }
 
             uint next = i + 1 < count ? words[(i * (width + 1)) + width] : position.To;
@@ -200,29 +215,6 @@ public sealed class Attack(IComputation computation, Hash256 outputRoot)
         return null;
     }
 
-    /// <summary>Proves what an input holds: everything before the disputed operation is agreed, so one's own tensors are those under the defender's roots.</summary>
-    private InputProof ProveInput(ProgramTrace trace, GamePosition position, Place place, IReadOnlyList<PlayedMove> played)
-    {
-        TensorDeclaration tensor = trace.Graph.Tensors[trace.Graph.Operations[position.Operation].Inputs[place.Input]];
-        if (tensor.Role == TensorRole.FirstMoment && position.Step == 1)
-        {
-            // Zero by the rules.
-            return new LeafProof([], []);
-        }
-
-        if (tensor.Role is not (TensorRole.Intermediate or TensorRole.Output or TensorRole.State or TensorRole.FirstMoment))
-        {
-            return new GivenInput(tensor, place);
-        }
-
-        int made = tensor.Id - trace.Graph.GivenTensors;
-        long leaf = place.Index / GameRules.LeafWords;
-        Hash256[] upper = made >= 0
-            ? new RevealedTrace(trace.Tree, position.Operation, played).Prove(made)
-            : new MerkleLevels([.. computation.StateTensorRoots(position.Step)]).Prove(tensor.Ordinal);
-        return new LeafProof(Defence.LeafOf(trace[tensor.Id].Bytes(), leaf), [.. trace.LeavesOf(tensor.Id).Prove(leaf), .. upper]);
-    }
-
     private static int? FirstDifference(ReadOnlySpan<Hash256> nodes, MerkleLevels own, GamePosition position)
     {
         int levels = Math.Min(GameRules.Levels, position.Height);
@@ -232,7 +224,7 @@ public sealed class Attack(IComputation computation, Hash256 outputRoot)
 
     private static long FirstInvalid(ReferenceTensor tensor) => Array.FindIndex(tensor.Values, static value => !float.IsFinite(value));
 
-    private static OperationProof Prove(ProgramGraph graph, int operation)
+    internal static OperationProof Prove(ProgramGraph graph, int operation)
     {
         Hash256[] leaves = [.. Enumerable.Range(0, graph.Operations.Length).Select(i => MerkleTree.HashLeaf(graph.Describe(i)))];
         return new OperationProof(graph.Describe(operation), operation, MerkleTree.Prove(leaves, operation));

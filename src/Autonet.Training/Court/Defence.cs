@@ -42,7 +42,8 @@ public sealed class Defence(IComputation computation)
         return tensor.Slice((int)(leaf * Bytes), (int)Math.Min(Bytes, tensor.Length - (leaf * Bytes))).ToArray();
     }
 
-    private static uint[] Items(ElementWorkings workings, GamePosition position)
+    /// <summary>For each item its operands and, but for the last, the accumulator after it.</summary>
+    internal static uint[] Items(ElementWorkings workings, GamePosition position)
     {
         List<uint> words = [];
         uint accumulator = position.From;

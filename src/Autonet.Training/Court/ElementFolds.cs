@@ -19,7 +19,7 @@ internal static class ElementFolds
         OperationKind.SoftmaxBackward => ElementOperands.IsMasked(e) ? 0 : Lanes.Count,
         OperationKind.AttentionMix or OperationKind.AttentionSpread or OperationKind.RmsBackwardWeight or OperationKind.EmbedBackward
             or OperationKind.ColumnMoment => 1,
-        OperationKind.ClipScale => Lanes.Count * e.Operation.Inputs.Length,
+        OperationKind.ClipScale => (Lanes.Count + 1) * e.Operation.Inputs.Length,
         _ => 0,
     };
 
@@ -83,6 +83,7 @@ internal static class ElementFolds
         OperationKind.RmsBackwardWeight => e.Count(2),
         OperationKind.EmbedBackward => e.Count(1),
         OperationKind.ColumnMoment => e.Count(1) / e.OutputCount,
+        OperationKind.ClipScale when IsTotal(e, fold) => 0,
         _ => Lanes.ItemsOf(Extent(e, fold), fold % Lanes.Count),
     };
 
@@ -100,8 +101,21 @@ internal static class ElementFolds
             => Word.Of(float.NegativeInfinity),
         OperationKind.MatMulNT or OperationKind.MatMulNN or OperationKind.MatMulTN or OperationKind.EmbedBackward or OperationKind.RmsBackwardWeight
             when e.OperandCount > 0 => values[0],
+        OperationKind.ClipScale when IsTotal(e, fold) => Total(fold - (Lanes.Count * e.Operation.Inputs.Length), fold, values),
         _ => 0,
     };
+
+    /// <summary>
+    /// The sum of a clip's inputs goes on from one to the next. Each total on the way is a value of its own, a fold over nothing that starts from the
+    /// total before and the lanes of one more input, so that no move adds up more than one input.
+    /// </summary>
+    private static bool IsTotal(Element e, int fold) => fold >= Lanes.Count * e.Operation.Inputs.Length;
+
+    private static uint Total(int tensor, int fold, ReadOnlySpan<uint> values)
+    {
+        float sum = Lanes.Sum(values[(tensor * Lanes.Count)..]);
+        return Word.Of(tensor == 0 ? sum : Word.Real(values[fold - 1]) + sum);
+    }
 
     /// <summary>Number of items of all lanes together.</summary>
     private static long Extent(Element e, int fold) => e.Operation.Kind switch

@@ -75,13 +75,7 @@ internal static class ElementResults
         switch (e.Operation.Kind)
         {
             case OperationKind.ClipScale:
-                float total = Lanes.Sum(values);
-                for (int i = 1; i < e.Operation.Inputs.Length; i++)
-                {
-                    total += Lanes.Sum(values[(i * Lanes.Count)..]);
-                }
-
-                float norm = MathF.Sqrt(total);
+                float norm = MathF.Sqrt(Word.Real(values[^1]));
                 return norm > e.Operation.Real(0) ? e.Operation.Real(0) / norm : 1f;
             case OperationKind.ColumnShare:
                 return second == 0 ? 0 : first / second;
@@ -112,7 +106,8 @@ internal static class ElementResults
             case OperationKind.LessCarried:
                 return MathF.FusedMultiplyAdd(-Word.Real(values[2]), second, first);
             case OperationKind.RowScale:
-                float scale = Quantization.RoundUp(Quantization.ScaleOfMean * (Lanes.Sum(values[1..]) / (e.Count(0) / e.OutputCount)));
+                float scale = Word.Real(Word.Of(Quantization.ScaleOfMean * (Lanes.Sum(values[1..]) / (e.Count(0) / e.OutputCount))));
+                scale = Quantization.RoundUp(scale);
                 return scale > first ? first : scale;
             case OperationKind.RoundUp:
                 return Quantization.RoundUp(first);

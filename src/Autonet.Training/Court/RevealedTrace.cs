@@ -5,19 +5,17 @@ using Autonet.Core.Merkle;
 namespace Autonet.Training.Court;
 
 /// <summary>
-/// The defender's trace as far as a challenger knows it: up to the disputed operation it is one's own, beyond it there are the nodes that the defender has
-/// revealed on the way down. That is enough to prove any earlier tensor under the defender's root.
+/// The defender's trace as far as a challenger knows it: up to the disputed operation it is one's own, elsewhere there are the nodes that the defender has
+/// revealed on the way down. That is enough to prove any tensor that is agreed under the defender's root.
 /// </summary>
 internal sealed class RevealedTrace
 {
     private readonly MerkleLevels _own;
-    private readonly int _operation;
     private readonly Dictionary<(int Level, long Index), Hash256> _revealed = [];
 
-    public RevealedTrace(MerkleLevels own, int operation, IEnumerable<PlayedMove> played)
+    public RevealedTrace(MerkleLevels own, IEnumerable<PlayedMove> played)
     {
         _own = own;
-        _operation = operation;
         foreach (PlayedMove move in played.Where(static move => move.Position.Stage == GameStage.PickTrace))
         {
             int levels = Math.Min(GameRules.Levels, move.Position.Height);
@@ -29,28 +27,29 @@ internal sealed class RevealedTrace
         }
     }
 
-    /// <summary>The siblings from the root of an earlier operation's tensor up to the defender's trace root.</summary>
+    /// <summary>The siblings from the root of an agreed operation's tensor up to the defender's trace root.</summary>
     public Hash256[] Prove(long operation)
     {
         Hash256[] siblings = new Hash256[_own.Height];
         for (int level = 0; level < siblings.Length; level++)
         {
-            siblings[level] = Node(level, (operation >> level) ^ 1);
+            siblings[level] = Revealed(level, (operation >> level) ^ 1) ?? _own.Node(level, (operation >> level) ^ 1);
         }
 
         return siblings;
     }
 
-    private Hash256 Node(int level, long index)
+    /// <summary>A node that was revealed, or that follows from revealed ones below it; null where all that is known of the defender's is that it is one's own.</summary>
+    private Hash256? Revealed(int level, long index)
     {
         if (_revealed.TryGetValue((level, index), out Hash256 node))
         {
             return node;
         }
 
-        return (index + 1) << level <= _operation
-            ? _own.Node(level, index)
-            : MerkleTree.HashNode(Node(level - 1, 2 * index), Node(level - 1, (2 * index) + 1));
+        return level > 0 && Revealed(level - 1, 2 * index) is Hash256 left && Revealed(level - 1, (2 * index) + 1) is Hash256 right
+            ? MerkleTree.HashNode(left, right)
+            : null;
     }
 }
 

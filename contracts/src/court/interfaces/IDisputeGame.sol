@@ -45,6 +45,7 @@ enum Stage {
 /// @notice Where a game stands. The contract keeps its hash; every move brings the position it continues.
 /// @param step The disputed step, from 1; zero until it is picked.
 /// @param program Its program.
+/// @param outputs Number of tensors of what the step makes.
 /// @param givens Number of given tensors of the program: tensor `givens + i` is made by operation i.
 /// @param before Root of the state before the step.
 /// @param afterwards Root of what the step is said to make.
@@ -64,10 +65,10 @@ struct Position {
     uint32 step;
     uint32 slots;
     uint8 stateHeight;
-    uint8 outputHeight;
     uint8 traceHeight;
     uint8 height;
     bool integers;
+    uint32 outputs;
     uint32 givens;
     uint32 operation;
     uint32 claimed;
@@ -127,6 +128,7 @@ interface IDisputeGame {
     /// `NotFinite`: the claimed element is no finite number. `Output`: a tensor of the output is not the one in the trace. `Result`: the element
     /// is not what its values give. `Operand`: a value is not the one that the input holds. `Start`: a fold over nothing is not what it starts from. `Item`:
     /// an accumulator does not follow from the one before. `ItemOperand`: an operand of an item is not the one that the input holds.
+    /// `Padding`: there is something beyond the last leaf of a tensor or the last tensor of an output.
     enum Ground {
         None,
         Silence,
@@ -136,7 +138,8 @@ interface IDisputeGame {
         Operand,
         Start,
         Item,
-        ItemOperand
+        ItemOperand,
+        Padding
     }
 
     /// @param claimant Who opened the game and is told the verdict.
@@ -217,7 +220,8 @@ interface IDisputeGame {
         OperationProof calldata proof
     ) external;
 
-    /// @notice Challenger: the node that holds the first difference.
+    /// @notice Challenger: the node that holds the first difference. Wins at once if it stands beyond the end of the tensor or the output, and is not what nothing
+    /// there hashes to.
     function pickNode(uint256 gameId, Position calldata position, bytes32[] calldata nodes, uint256 index) external;
 
     /// @notice Challenger: the trace is right, but the output does not hold its tensors.
