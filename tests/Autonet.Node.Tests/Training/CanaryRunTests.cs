@@ -144,8 +144,7 @@ public sealed class CanaryRunTests(DevelopmentNetwork development)
     private async Task ApproveAsync(TrainingNetwork network, RunObserver observer)
     {
         using PrivateKey key = network.OpenKey("blind");
-        (IReadOnlyDictionary<int, SignedMessage> bySlot, _) = await observer.Commitments.GetAsync(observer.Tracker.State.Certified[(int)Round - 1], Token);
-        AuditReport report = new(observer.Tracker.State.Charter, Round, CanarySlot, ((Commitment)bySlot[CanarySlot].Message).UpdateRoot, Matches: true);
+        AuditReport report = new(observer.Tracker.State.Charter, Round, CanarySlot, await CommittedRootAsync(observer), Matches: true);
         string json = MessageCodec.Write(observer.Chain.Domain.Sign(report, key)).ToJsonString();
         using HttpClient http = new();
         while (true)
@@ -159,6 +158,24 @@ public sealed class CanaryRunTests(DevelopmentNetwork development)
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(100), Token);
+        }
+    }
+
+    private static async Task<Hash256> CommittedRootAsync(RunObserver observer)
+    {
+        while (true)
+        {
+            await observer.Peers.RefreshAsync(Token);
+            try
+            {
+                (IReadOnlyDictionary<int, SignedMessage> bySlot, _) = await observer.Commitments.GetAsync(observer.Tracker.State.Certified[(int)Round - 1], Token);
+                return ((Commitment)bySlot[CanarySlot].Message).UpdateRoot;
+            }
+            catch (IOException)
+            {
+                // Nodes tell of the round's commitments once they have seen the certificate.
+                await Task.Delay(TimeSpan.FromMilliseconds(100), Token);
+            }
         }
     }
 
