@@ -26,7 +26,7 @@ internal static class NodeCommand
         Option<bool> cheat = new("--cheat") { Description = "Change one number of every round's training: a drill that shows how a cheat is convicted" };
         Option<ulong?> canary = new("--canary")
         {
-            Description = "Round in which one slot of this node is a canary (docs/canaries.md); give it before that round opens and until it is judged", HelpName = "round",
+            Description = "Round in which one slot of this node is a canary (docs/canaries.md); give it before that round opens and until it is shown", HelpName = "round",
         };
         Option<string> registrar = new("--registrar-key") { Description = "Key of the canary's registrar: a name in the data folder, or a keystore file", HelpName = "name|file" };
         Option<bool> json = new("--json") { Description = "Log one JSON object per line" };

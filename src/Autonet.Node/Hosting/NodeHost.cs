@@ -213,7 +213,7 @@ public static class NodeHost
         }
 
         registrar.Dispose();
-        throw new NodeStartException("The registrar challenges the canary, so it needs an account of its own: name another key with --registrar-key.");
+        throw new NodeStartException("The registrar accuses who approves the canary, so it needs an account of its own: name another key with --registrar-key.");
     }
 
     private static DeploymentManifest LoadManifest(NodeOptions options)

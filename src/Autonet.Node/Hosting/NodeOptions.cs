@@ -71,7 +71,7 @@ public sealed record NodeOptions
     /// <summary>Change one number of every round's training: a drill that shows how a cheat is convicted.</summary>
     public bool Cheat { get; init; }
 
-    /// <summary>Round in which one slot of this node is a canary; null for none. Must stay the same until that round is judged.</summary>
+    /// <summary>Round in which one slot of this node is a canary; null for none. Must stay the same until the canary is shown.</summary>
     public ulong? CanaryRound { get; init; }
 
     /// <summary>The encrypted key of the canary's registrar, under the same password; required with <see cref="CanaryRound"/>.</summary>
