@@ -53,6 +53,7 @@ contract ContributingTest is GovernanceFixture {
     }
 
     function test_Model_is_released_by_vote() public {
+        _settleLoss(charter.data.evaluationFloorBits);
         Proposal memory proposal = _release(charter.data.evaluationFloorBits);
         pass(proposal);
         execute(proposal);
@@ -70,12 +71,45 @@ contract ContributingTest is GovernanceFixture {
         );
     }
 
+    function test_Model_whose_loss_nobody_claimed_never_reaches_the_voters() public {
+        bytes memory refusal =
+            abi.encodeWithSelector(IConstitution.ArticleRefuses.selector, "evaluation", "no claim about the round's loss stands");
+        expectRefusal(_release(charter.data.evaluationFloorBits), refusal);
+        _claimLoss(charter.data.evaluationFloorBits);
+        pastWindow();
+        expectRefusal(_release(charter.data.evaluationFloorBits), refusal);
+    }
+
+    function test_Model_with_a_better_loss_than_the_claimed_one_never_reaches_the_voters() public {
+        _settleLoss(charter.data.evaluationFloorBits);
+        expectRefusal(
+            _release(charter.data.evaluationFloorBits - 1),
+            abi.encodeWithSelector(
+                IConstitution.ArticleRefuses.selector, "evaluation", "the evaluation loss is not the one that stands for the round"
+            )
+        );
+    }
+
     function test_Model_that_lost_its_vote_is_not_released() public {
+        _settleLoss(charter.data.evaluationFloorBits);
         Proposal memory proposal = _release(charter.data.evaluationFloorBits);
         uint256 id = propose(proposal);
         decide(proposal, id, AGAINST, VOTERS);
         assertEq(uint8(operations.state(id)), uint8(IGovernor.ProposalState.Defeated));
         assertEq(models.modelCount(), 0);
+    }
+
+    function _claimLoss(uint32 lossBits) private returns (uint256 claimId) {
+        vm.startPrank(operator(1));
+        token.approve(address(evaluations), charter.verification.challengeBondWei);
+        claimId = evaluations.claim(run, 3, lossBits);
+        vm.stopPrank();
+    }
+
+    function _settleLoss(uint32 lossBits) private {
+        uint256 claimId = _claimLoss(lossBits);
+        pastWindow();
+        evaluations.settle(claimId);
     }
 
     function _release(uint32 lossBits) private view returns (Proposal memory) {

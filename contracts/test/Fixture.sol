@@ -23,6 +23,7 @@ import {IUpgradeGate} from "../src/governance/interfaces/IUpgradeGate.sol";
 import {IModelRegistry} from "../src/models/interfaces/IModelRegistry.sol";
 import {ICanaries} from "../src/training/interfaces/ICanaries.sol";
 import {IChallenges} from "../src/training/interfaces/IChallenges.sol";
+import {IEvaluations} from "../src/training/interfaces/IEvaluations.sol";
 import {INodeRegistry} from "../src/training/interfaces/INodeRegistry.sol";
 import {IRunRegistry} from "../src/training/interfaces/IRunRegistry.sol";
 import {AutonetToken} from "../src/treasury/AutonetToken.sol";
@@ -45,14 +46,14 @@ abstract contract Fixture is Test {
     uint256 private constant EMISSION = 1;
     uint256 private constant RUNS = 3;
     uint256 private constant CHALLENGES = 6;
-    uint256 private constant TREASURY = 8;
-    uint256 private constant ENTITIES = 9;
-    uint256 private constant SEATS = 10;
-    uint256 private constant GUARDIAN = 29;
-    uint256 private constant COMMITTEE = 31;
-    uint256 private constant TIMELOCK = 33;
-    uint256 private constant GOVERNORS = 34;
-    uint256 internal constant CONTRACTS = 37;
+    uint256 private constant TREASURY = 9;
+    uint256 private constant ENTITIES = 10;
+    uint256 private constant SEATS = 11;
+    uint256 private constant GUARDIAN = 30;
+    uint256 private constant COMMITTEE = 32;
+    uint256 private constant TIMELOCK = 34;
+    uint256 private constant GOVERNORS = 35;
+    uint256 internal constant CONTRACTS = 38;
 
     AutonetToken internal token;
     IEmissionCurve internal emission;
@@ -61,6 +62,7 @@ abstract contract Fixture is Test {
     IOperationUnit internal unit;
     IDisputeGame internal court;
     IChallenges internal challenges;
+    IEvaluations internal evaluations;
     ICanaries internal canaries;
     Treasury internal treasury;
     IEntityRegistry internal entities;
@@ -141,6 +143,7 @@ abstract contract Fixture is Test {
         unit = IOperationUnit(deployCode("OperationUnit.sol:OperationUnit"));
         court = _deployCourt();
         challenges = IChallenges(deployCode("Challenges.sol:Challenges", abi.encode(token, registry, court)));
+        evaluations = IEvaluations(deployCode("Evaluations.sol:Evaluations", abi.encode(token, registry, court)));
         arguments = abi.encode(token, registry, predicted(TIMELOCK), CANARY_LIFE_SECONDS);
         canaries = ICanaries(deployCode("Canaries.sol:Canaries", arguments));
         treasury = Treasury(payable(deployCode("Treasury.sol:Treasury", abi.encode(token, predicted(TIMELOCK), registry))));
@@ -179,9 +182,9 @@ abstract contract Fixture is Test {
         rules[5] = deployCode("UseRule.sol:UseRule", abi.encode(banned));
         rules[6] = deployCode("TransparencyRule.sol:TransparencyRule");
         rules[7] = deployCode("TreasuryRule.sol:TreasuryRule", abi.encode(parameters, treasury, registry, token));
-        rules[8] = deployCode("EvaluationRule.sol:EvaluationRule", abi.encode(parameters, registry, models));
-        rules[9] = deployCode("ExitRule.sol:ExitRule", abi.encode(parameters, predicted(TIMELOCK)));
+        rules[8] = deployCode("EvaluationRule.sol:EvaluationRule", abi.encode(parameters, registry, models, evaluations));
         rules[10] = deployCode("AmendmentRule.sol:AmendmentRule", abi.encode(parameters));
+        rules[9] = deployCode("ExitRule.sol:ExitRule", abi.encode(parameters, predicted(TIMELOCK)));
     }
 
     function _deployLaw(GovernanceParameters memory p) private {

@@ -7,7 +7,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const names = [
   "ActivityLedger", "AmendmentRule", "Amendments", "AutonetToken", "BreadthRule", "Canaries", "Challenges", "Constitution",
   "ConstitutionalCommittee", "ContributorSeats", "DisputeGame", "EmissionCurve", "EntityRegistry", "EvaluationRule",
-  "ExitEscrow", "ExitRule", "GuardedTimelock", "ModelRegistry", "NodeRegistry", "OperationUnit", "Parameters",
+  "Evaluations", "ExitEscrow", "ExitRule", "GuardedTimelock", "ModelRegistry", "NodeRegistry", "OperationUnit", "Parameters",
   "ProposalDeposits", "ProvenanceRule", "PurposeRule", "RightsRule", "RunRegistry", "ScalarUnit", "StandingInvariants",
   "SunsetGuardian", "TrackGovernor", "TransparencyRule", "Treasury", "TreasuryRule", "UpgradeGate", "UseRule",
   "VerificationRule",

@@ -66,6 +66,7 @@ public static class CommandLine
             PowerCommand.Create(output),
             VerifyCommand.Create(output, error),
             CourtCommand.Create(output, error),
+            EvaluationCommand.Create(output, error),
             CanaryCommand.Create(output),
             BenchCommand.Create(output, error),
         };

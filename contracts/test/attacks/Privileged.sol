@@ -20,6 +20,7 @@ import {IModelRegistry} from "../../src/models/interfaces/IModelRegistry.sol";
 import {ICanaries} from "../../src/training/interfaces/ICanaries.sol";
 import {IChallenges} from "../../src/training/interfaces/IChallenges.sol";
 import {IConvictions} from "../../src/training/interfaces/IConvictions.sol";
+import {IEvaluations} from "../../src/training/interfaces/IEvaluations.sol";
 import {INodeRegistry} from "../../src/training/interfaces/INodeRegistry.sol";
 import {IRuns} from "../../src/training/interfaces/IRuns.sol";
 import {IAutonetToken} from "../../src/treasury/interfaces/IAutonetToken.sol";
@@ -115,6 +116,7 @@ abstract contract Privileged is AttackFixture {
         _add(address(registry), abi.encodeCall(IConvictions.releaseRun, (1)), refusal);
         _add(address(registry), abi.encodeCall(IConvictions.annul, (1, 1)), refusal);
         _add(address(challenges), abi.encodeCall(IClaimant.onVerdict, (0, true)), IChallenges.ChallengeCallerNotCourt.selector);
+        _add(address(evaluations), abi.encodeCall(IClaimant.onVerdict, (0, true)), IEvaluations.EvaluationCallerNotCourt.selector);
         _add(address(models), abi.encodeCall(IModelRegistry.deprecate, (1, "")), IModelRegistry.ModelCallerNotTimelock.selector);
         refusal = INodeRegistry.NodeCallerNotRunRegistry.selector;
         _add(address(nodes), abi.encodeCall(INodeRegistry.slash, (voter(0), 1, THIEF, 1)), refusal);

@@ -5,17 +5,21 @@ import {EvaluationRule} from "../../src/governance/rules/EvaluationRule.sol";
 import {ModelRegistry} from "../../src/models/ModelRegistry.sol";
 import {IModelRegistry} from "../../src/models/interfaces/IModelRegistry.sol";
 import {RunCharter} from "../../src/training/RunCharter.sol";
+import {IEvaluations} from "../../src/training/interfaces/IEvaluations.sol";
 import {IRunRegistry} from "../../src/training/interfaces/IRunRegistry.sol";
 import {Charters} from "../Charters.sol";
+import {LossesDouble} from "../models/LossesDouble.sol";
 import {RunsDouble} from "../models/RunsDouble.sol";
 import {RulesFixture} from "./RulesFixture.sol";
 
 contract RulesEvaluationTest is RulesFixture {
     uint32 private constant FLOOR_BITS = 0x40a00000;
+    uint32 private constant LOSS_BITS = 0x40000000;
     uint32 private constant INFINITY_BITS = 0x7f800000;
     string private constant NO_FLOOR = "the evaluation floor is not a positive finite number";
 
     RunsDouble private runs;
+    LossesDouble private losses;
     ModelRegistry private models;
     EvaluationRule private rule;
 
@@ -24,8 +28,10 @@ contract RulesEvaluationTest is RulesFixture {
         runs = new RunsDouble();
         runs.create(1, Charters.withSlots(4));
         runs.certify(2, keccak256("checkpoint"));
+        losses = new LossesDouble();
+        losses.set(1, 2, true, LOSS_BITS);
         models = new ModelRegistry(IRunRegistry(address(runs)), address(this));
-        rule = new EvaluationRule(parameters, IRunRegistry(address(runs)), models);
+        rule = new EvaluationRule(parameters, IRunRegistry(address(runs)), models, IEvaluations(address(losses)));
         vm.warp(block.timestamp + 101);
     }
 
@@ -63,11 +69,13 @@ contract RulesEvaluationTest is RulesFixture {
         expectRefused(rule, charter, NO_FLOOR);
     }
 
-    function test_Release_at_the_floor_is_allowed_and_above_refused() public view {
+    function test_Release_at_the_floor_is_allowed_and_above_refused() public {
         IModelRegistry.ReleaseTerms memory terms = _terms();
         terms.evaluationLossBits = FLOOR_BITS;
+        losses.set(1, 2, true, FLOOR_BITS);
         _expectAllowed(terms);
         terms.evaluationLossBits = FLOOR_BITS + 1;
+        losses.set(1, 2, true, FLOOR_BITS + 1);
         _expectRefused(terms, "the evaluation loss is above the floor of the run's charter");
     }
 
@@ -133,6 +141,22 @@ contract RulesEvaluationTest is RulesFixture {
         _expectAllowed(_terms());
     }
 
+    function test_Release_with_a_loss_that_does_not_stand_is_refused() public {
+        losses.set(1, 2, false, LOSS_BITS);
+        _expectRefused(_terms(), "no claim about the round's loss stands");
+        losses.set(1, 2, true, LOSS_BITS);
+        _expectAllowed(_terms());
+    }
+
+    /// @dev Better or worse: the release says what was claimed, to the bit.
+    function test_Release_with_another_loss_than_the_standing_one_is_refused() public {
+        string memory reason = "the evaluation loss is not the one that stands for the round";
+        losses.set(1, 2, true, LOSS_BITS + 1);
+        _expectRefused(_terms(), reason);
+        losses.set(1, 2, true, LOSS_BITS - 1);
+        _expectRefused(_terms(), reason);
+    }
+
     function test_Release_twice_is_refused() public {
         models.release(_terms());
         _expectRefused(_terms(), "the round's model is released already");
@@ -150,7 +174,7 @@ contract RulesEvaluationTest is RulesFixture {
         terms.charter = Charters.withSlots(4);
         terms.modelCardCid = Charters.cid("card");
         terms.licence = "Apache-2.0";
-        terms.evaluationLossBits = 0x40000000;
+        terms.evaluationLossBits = LOSS_BITS;
     }
 
     function _expectAllowed(IModelRegistry.ReleaseTerms memory terms) private view {

@@ -17,6 +17,7 @@ import {IParameters} from "../../src/governance/interfaces/IParameters.sol";
 import {IRuleModule} from "../../src/governance/interfaces/IRuleModule.sol";
 import {IModelRegistry} from "../../src/models/interfaces/IModelRegistry.sol";
 import {RunCharter} from "../../src/training/RunCharter.sol";
+import {IEvaluations} from "../../src/training/interfaces/IEvaluations.sol";
 import {IRunRegistry} from "../../src/training/interfaces/IRunRegistry.sol";
 import {IRuns} from "../../src/training/interfaces/IRuns.sol";
 import {ITreasury} from "../../src/treasury/interfaces/ITreasury.sol";
@@ -43,7 +44,7 @@ contract RulesHostileTest is RulesFixture {
         rules[5] = new UseRule(banned);
         rules[6] = new TransparencyRule();
         rules[7] = new TreasuryRule(parameters, ITreasury(address(0x73)), RUNS, IERC20(address(0x74)));
-        rules[8] = new EvaluationRule(parameters, IRunRegistry(RUNS), IModelRegistry(address(0x75)));
+        rules[8] = new EvaluationRule(parameters, IRunRegistry(RUNS), IModelRegistry(address(0x75)), IEvaluations(address(0x76)));
         rules[9] = new ExitRule(parameters, address(0x71));
     }
 
@@ -84,7 +85,9 @@ contract RulesHostileTest is RulesFixture {
         _requireNoPassOf(new BreadthRule(parameters), call);
         _requireNoPassOf(new VerificationRule(parameters), call);
         _requireNoPassOf(new TreasuryRule(parameters, ITreasury(address(0x73)), RUNS, IERC20(address(0x74))), call);
-        _requireNoPassOf(new EvaluationRule(parameters, IRunRegistry(RUNS), IModelRegistry(address(0x75))), call);
+        _requireNoPassOf(
+            new EvaluationRule(parameters, IRunRegistry(RUNS), IModelRegistry(address(0x75)), IEvaluations(address(0x76))), call
+        );
         _requireNoPassOf(new ExitRule(parameters, address(0x71)), call);
     }
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Autonet.Chain.Accounts;
 using Autonet.Chain.Bindings;
@@ -79,10 +78,10 @@ internal static class CourtCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using ChainConnection connection = await chain.ConnectAsync(parsed, cancellationToken);
-            CourtTranscript transcript = await ReadAsync(connection.Session, parsed.GetRequiredValue(id), cancellationToken);
+            (ChallengesContract.ChallengeOpenedEvent opened, CourtTranscript transcript) = await ReadAsync(connection.Session, parsed.GetRequiredValue(id), cancellationToken);
             if (parsed.GetValue(json))
             {
-                Json.Write(output, ToJson(transcript));
+                Json.Write(output, ToJson(opened, transcript));
                 return;
             }
 
@@ -102,7 +101,7 @@ internal static class CourtCommand
             int written = 0;
             while (true)
             {
-                CourtTranscript transcript = await ReadAsync(connection.Session, parsed.GetRequiredValue(id), cancellationToken);
+                (_, CourtTranscript transcript) = await ReadAsync(connection.Session, parsed.GetRequiredValue(id), cancellationToken);
                 List<string> lines = [.. transcript.Lines()];
 
                 // The last line changes until the verdict.
@@ -151,7 +150,7 @@ internal static class CourtCommand
             {
                 error.WriteLine($"Challenge {number} is open; playing …");
                 upheld &= await prosecutor.PlayAsync(number, move => error.WriteLine("  " + move), cancellationToken);
-                Write(output, (await ReadAsync(observer.Chain, number, cancellationToken)).Lines());
+                Write(output, (await ReadAsync(observer.Chain, number, cancellationToken)).Transcript.Lines());
             }
 
             return upheld ? 0 : 2;
@@ -160,51 +159,26 @@ internal static class CourtCommand
             command, "autonet court challenge --run 1 --round 3 --slot 2 --key worker-1", "autonet court challenge --run 1 --round 3 --key worker-1");
     }
 
-    /// <summary>A transcript as JSON.</summary>
-    public static JsonObject ToJson(CourtTranscript transcript) => new()
+    private static JsonObject ToJson(ChallengesContract.ChallengeOpenedEvent opened, CourtTranscript transcript)
     {
-        ["challenge"] = (ulong)transcript.Challenge.ChallengeId,
-        ["run"] = transcript.Challenge.RunId,
-        ["round"] = transcript.Challenge.Round,
-        ["slot"] = transcript.Challenge.Slot,
-        ["subject"] = SubjectOf(transcript.Challenge),
-        ["root"] = transcript.Challenge.Root.ToString(),
-        ["challenger"] = transcript.Challenge.Challenger.ToString(),
-        ["accused"] = transcript.Challenge.Accused.ToString(),
-        ["moves"] = new JsonArray([.. transcript.Moves.Select(static move => new JsonObject
-        {
-            ["by"] = move.By.ToString(),
-            ["text"] = move.Text,
-            ["gas"] = move.Gas,
-            ["transaction"] = move.Transaction.ToString(),
-        })]),
-        ["operation"] = transcript.Final is FinalOperation final
-            ? new JsonObject
-            {
-                ["kind"] = final.Kind.ToString(),
-                ["tensor"] = final.Tensor,
-                ["element"] = final.Element,
-                ["formula"] = final.Formula,
-                ["operands"] = new JsonArray([.. final.Operands.Select(static operand => ToJson(operand))]),
-                ["claimed"] = ToJson(final.Claimed),
-                ["computed"] = ToJson(final.Actual),
-            }
-            : null,
-        ["gas"] = transcript.Gas.ToString(CultureInfo.InvariantCulture),
-        ["largestMoveGas"] = transcript.LargestMoveGas,
-        ["ground"] = transcript.Decided is null ? null : ((Ground)transcript.Decided.Ground).ToString(),
-        ["upheld"] = transcript.Decided?.Upheld,
-    };
+        JsonObject json = TranscriptJson.Of(transcript);
+        json.Insert(0, "challenge", (ulong)opened.ChallengeId);
+        json.Insert(1, "run", opened.RunId);
+        json.Insert(2, "round", opened.Round);
+        json.Insert(3, "slot", opened.Slot);
+        json.Insert(4, "subject", SubjectOf(opened));
+        json.Insert(5, "root", opened.Root.ToString());
+        return json;
+    }
 
-    private static JsonObject ToJson(CourtNumber number) => new() { ["name"] = number.Name, ["hex"] = $"0x{number.Bits:x8}", ["text"] = number.ToString() };
-
-    private static async Task<CourtTranscript> ReadAsync(ChainSession session, ulong id, CancellationToken cancellationToken)
+    private static async Task<(ChallengesContract.ChallengeOpenedEvent Opened, CourtTranscript Transcript)> ReadAsync(
+        ChainSession session, ulong id, CancellationToken cancellationToken)
     {
         ChallengesContract.ChallengeOpenedEvent opened = await new CourtReader(session).ChallengeAsync(id, cancellationToken)
             ?? throw new ActionableException($"There is no challenge {id}: see 'autonet court list --run ID'.");
         RunTracker tracker = await RunTracker.OpenAsync(
             session, new RunId(opened.RunId), WatchPause, TimeProvider.System, NullLogger<RunTracker>.Instance, cancellationToken);
-        return await CourtTranscript.ReadAsync(session, CharterTerms.PlanOf(tracker.Charter), opened, cancellationToken);
+        return (opened, await CourtTranscript.ReadAsync(session, CharterTerms.PlanOf(tracker.Charter), opened, cancellationToken));
     }
 
     private static void Write(TextWriter output, IEnumerable<string> lines)

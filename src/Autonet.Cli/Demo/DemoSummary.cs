@@ -83,8 +83,8 @@ internal sealed record DemoSummary
         ["slashed"] = new JsonArray([.. Slashed.Select(entry => entry.Operator.ToString()).Distinct().Select(address => JsonValue.Create(address))]),
         ["verdicts"] = new JsonArray([.. Verdicts.Select(static transcript => new JsonObject
         {
-            ["claim"] = transcript.Challenge.Root.ToString(),
-            ["party"] = transcript.Challenge.Accused.ToString(),
+            ["claim"] = transcript.Claim.OutputRoot.ToString(),
+            ["party"] = transcript.Dispute.Defender.ToString(),
             ["moves"] = transcript.Moves.Count,
             ["gas"] = (long)transcript.Gas,
             ["largestMoveGas"] = transcript.LargestMoveGas,

@@ -1,5 +1,7 @@
+using System.Buffers.Binary;
 using Autonet.Chain.Bindings;
 using Autonet.Core.Identifiers;
+using Autonet.Core.Merkle;
 using Autonet.Core.Rounds;
 using Autonet.Core.Runs;
 using Autonet.Node.Messages;
@@ -46,6 +48,20 @@ internal sealed record Cases
         return (ChallengeSubject)challenge.Subject == ChallengeSubject.Checkpoint
             ? await OfCheckpointAsync(challenge, start, cancellationToken).ConfigureAwait(false)
             : OfWork(challenge, start);
+    }
+
+    /// <summary>The case of an evaluation claim.</summary>
+    /// <param name="workshop">The run's arithmetic over its data.</param>
+    /// <param name="checkpoint">The checkpoint that is evaluated.</param>
+    /// <param name="computation">The party's own evaluation of it.</param>
+    /// <param name="inputs">The claim's inputs, as the challenge names them.</param>
+    /// <param name="lossBits">The claimed loss.</param>
+    public static Case OfEvaluation(RunWorkshop workshop, Checkpoint checkpoint, IComputation computation, RunInputs inputs, uint lossBits)
+    {
+        byte[] loss = new byte[sizeof(uint)];
+        BinaryPrimitives.WriteUInt32LittleEndian(loss, lossBits);
+        RunEvidence evidence = new(workshop.Plan, inputs, checkpoint, (_, row, shift) => workshop.ProveEvaluationToken(row, shift), []);
+        return new Case(new Attack(computation, MerkleTree.HashLeaf(loss)), new Defence(computation), evidence);
     }
 
     private Case OfWork(ChallengesContract.ChallengeOpenedEvent challenge, Checkpoint start)

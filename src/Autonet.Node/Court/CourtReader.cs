@@ -39,6 +39,33 @@ public sealed class CourtReader(ChainSession chain)
         return [.. logs.Select(static log => ChallengesContract.ChallengeOpenedEvent.TryDecode(log, out ChallengesContract.ChallengeOpenedEvent? opened) ? opened : null).OfType<ChallengesContract.ChallengeOpenedEvent>()];
     }
 
+    /// <summary>An evaluation claim as it was posted.</summary>
+    /// <param name="claimId">Number of the claim.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <returns>Null if there is no such claim.</returns>
+    public async Task<EvaluationsContract.EvaluationClaimedEvent?> EvaluationAsync(ulong claimId, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<LogEntry> logs = await LogsAsync(
+            chain.Evaluations.Address, [[EvaluationsContract.EvaluationClaimedEvent.Topic], [RunFold.TopicOf(claimId)]], cancellationToken).ConfigureAwait(false);
+        return logs.Count > 0 && EvaluationsContract.EvaluationClaimedEvent.TryDecode(logs[^1], out EvaluationsContract.EvaluationClaimedEvent? claimed) ? claimed : null;
+    }
+
+    /// <summary>All evaluation claims about a run, oldest first.</summary>
+    public async Task<IReadOnlyList<EvaluationsContract.EvaluationClaimedEvent>> EvaluationsAsync(RunId run, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<LogEntry> logs = await LogsAsync(
+            chain.Evaluations.Address, [[EvaluationsContract.EvaluationClaimedEvent.Topic], [], [RunFold.TopicOf(run.Value)]], cancellationToken).ConfigureAwait(false);
+        return [.. logs.Select(static log => EvaluationsContract.EvaluationClaimedEvent.TryDecode(log, out EvaluationsContract.EvaluationClaimedEvent? claimed) ? claimed : null).OfType<EvaluationsContract.EvaluationClaimedEvent>()];
+    }
+
+    /// <summary>The challenges of an evaluation claim, oldest first.</summary>
+    public async Task<IReadOnlyList<EvaluationsContract.EvaluationChallengedEvent>> EvaluationChallengesAsync(ulong claimId, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<LogEntry> logs = await LogsAsync(
+            chain.Evaluations.Address, [[EvaluationsContract.EvaluationChallengedEvent.Topic], [RunFold.TopicOf(claimId)]], cancellationToken).ConfigureAwait(false);
+        return [.. logs.Select(static log => EvaluationsContract.EvaluationChallengedEvent.TryDecode(log, out EvaluationsContract.EvaluationChallengedEvent? opened) ? opened : null).OfType<EvaluationsContract.EvaluationChallengedEvent>()];
+    }
+
     /// <summary>A game with all its moves so far.</summary>
     /// <exception cref="InvalidDataException">The chain has no such game.</exception>
     public async Task<CourtGame> GameAsync(BigInteger gameId, CancellationToken cancellationToken)

@@ -2,7 +2,6 @@ using System.Numerics;
 using Autonet.Chain.Bindings;
 using Autonet.Chain.Rpc;
 using Autonet.Core.Identifiers;
-using Autonet.Core.Runs;
 using Autonet.Node.Runs;
 using Autonet.Training.Court;
 using Autonet.Training.Programs;
@@ -21,8 +20,8 @@ public sealed record TranscriptMove(int Number, Address By, string Text, ulong G
 /// <summary>A challenge and its game from beginning to end: what was claimed, where the paths part, the last operation, the verdict.</summary>
 public sealed record CourtTranscript
 {
-    /// <summary>How it was opened.</summary>
-    public required ChallengesContract.ChallengeOpenedEvent Challenge { get; init; }
+    /// <summary>What it is about and between whom.</summary>
+    public required Dispute Dispute { get; init; }
 
     /// <summary>What was claimed.</summary>
     public required Claim Claim { get; init; }
@@ -50,10 +49,19 @@ public sealed record CourtTranscript
     /// <param name="plan">The run's plan, which names the operations.</param>
     /// <param name="challenge">The challenge.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    public static async Task<CourtTranscript> ReadAsync(
+    public static Task<CourtTranscript> ReadAsync(
         ChainSession chain, RunPlan plan, ChallengesContract.ChallengeOpenedEvent challenge, CancellationToken cancellationToken)
+        => ReadAsync(chain, plan, Dispute.Of(challenge), cancellationToken);
+
+    /// <summary>Reads a dispute's transcript from the chain.</summary>
+    /// <param name="chain">The chain.</param>
+    /// <param name="plan">The run's plan, which names the operations.</param>
+    /// <param name="dispute">The dispute.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    public static async Task<CourtTranscript> ReadAsync(ChainSession chain, RunPlan plan, Dispute dispute, CancellationToken cancellationToken)
     {
-        CourtGame game = await new CourtReader(chain).GameAsync(challenge.GameId, cancellationToken).ConfigureAwait(false);
+        ArgumentNullException.ThrowIfNull(dispute);
+        CourtGame game = await new CourtReader(chain).GameAsync(dispute.GameId, cancellationToken).ConfigureAwait(false);
         List<TranscriptMove> moves = [];
         for (int i = 0; i < game.Moves.Count; i++)
         {
@@ -68,15 +76,15 @@ public sealed record CourtTranscript
             Position last = game.Moves[^1].Move.Position;
             moves.Add(await MoveAsync(chain, moves.Count + 1, DecisionText((Ground)decided.Ground), decisive, cancellationToken).ConfigureAwait(false));
             TransactionRecord? record = await chain.Client.GetTransactionByHashAsync(decisive, cancellationToken).ConfigureAwait(false);
-            if (record is not null && last.Step > 0 && last.Program == ProgramOf(plan, challenge, game.Opened.Claim, (int)last.Step).Id)
+            if (record is not null && ProgramOf(plan, last) is ProgramGraph program)
             {
-                final = FinalOperation.Read(ProgramOf(plan, challenge, game.Opened.Claim, (int)last.Step), last, (int)last.Slots, decided, record.Data.Span);
+                final = FinalOperation.Read(program, last, (int)last.Slots, decided, record.Data.Span);
             }
         }
 
         return new CourtTranscript
         {
-            Challenge = challenge,
+            Dispute = dispute,
             Claim = game.Opened.Claim,
             Moves = moves,
             Stage = game.Decided is null ? (GameStage)game.Moves[^1].Move.Position.Stage : GameStage.None,
@@ -88,15 +96,12 @@ public sealed record CourtTranscript
     /// <summary>The transcript as lines of text.</summary>
     public IEnumerable<string> Lines()
     {
-        string subject = (ChallengeSubject)Challenge.Subject == ChallengeSubject.Checkpoint
-            ? $"the checkpoint after round {Challenge.Round} of run {Challenge.RunId} is {Challenge.Root}"
-            : $"slot {Challenge.About}'s training of round {Challenge.Round} of run {Challenge.RunId} ends in update {Challenge.Root}";
-        yield return $"claim        {subject}";
-        yield return $"defender     {Challenge.Accused}";
-        yield return $"challenger   {Challenge.Challenger}";
+        yield return $"claim        {Dispute.Statement}";
+        yield return $"defender     {Dispute.Defender}";
+        yield return $"challenger   {Dispute.Challenger}";
         foreach (TranscriptMove move in Moves)
         {
-            string side = move.By == Challenge.Challenger ? "challenger" : move.By == Challenge.Accused ? "defender" : "anyone";
+            string side = move.By == Dispute.Challenger ? "challenger" : move.By == Dispute.Defender ? "defender" : "anyone";
             yield return $"{move.Number,3}  {side,-10}  {move.Text}  ({move.Gas:N0} gas)";
         }
 
@@ -118,9 +123,9 @@ public sealed record CourtTranscript
             : $"verdict      {(Decided.Upheld ? "the challenge is upheld" : "the challenge is rejected")}, by {(Ground)Decided.Ground}; {Moves.Count} moves, {Gas:N0} gas, the largest {LargestMoveGas:N0}";
     }
 
-    private static ProgramGraph ProgramOf(RunPlan plan, ChallengesContract.ChallengeOpenedEvent challenge, Claim claim, int step)
-        => (ChallengeSubject)challenge.Subject == ChallengeSubject.Checkpoint ? plan.Aggregate.Graph
-            : step < claim.Steps ? plan.TrainStep.Graph : plan.Encode.Graph;
+    /// <summary>The program of the disputed step; null before one is picked.</summary>
+    private static ProgramGraph? ProgramOf(RunPlan plan, Position position)
+        => new[] { plan.TrainStep.Graph, plan.Encode.Graph, plan.Aggregate.Graph, plan.Evaluate.Graph }.FirstOrDefault(graph => graph.Id == position.Program);
 
     private static string TextOf(RunPlan plan, Position before, Position after) => (GameStage)before.Stage switch
     {
@@ -143,7 +148,7 @@ public sealed record CourtTranscript
 
     private static string OperationText(RunPlan plan, Position after)
     {
-        ProgramGraph graph = new[] { plan.TrainStep.Graph, plan.Encode.Graph, plan.Aggregate.Graph }.First(graph => graph.Id == after.Program);
+        ProgramGraph graph = ProgramOf(plan, after) ?? throw new InvalidDataException($"Program {after.Program} is none of the run's.");
         Operation operation = graph.Operations[(int)after.Operation];
         return $"{operation.Kind} '{graph.Tensors[operation.Output].Name}'";
     }

@@ -38,18 +38,17 @@ internal sealed class GamePlayer(PlayerMeans means, Func<CancellationToken, Task
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Plays until the verdict, or until there is nothing to refute.</summary>
-    /// <param name="challenge">The challenge.</param>
+    /// <param name="gameId">The game.</param>
     /// <param name="isChallenger">Which side.</param>
     /// <param name="cancellationToken">Stops playing.</param>
     /// <returns>The decision; null if the challenger has no move, because nothing is wrong with what it challenged.</returns>
-    public async Task<DisputeGameContract.GameDecidedEvent?> PlayAsync(
-        ChallengesContract.ChallengeOpenedEvent challenge, bool isChallenger, CancellationToken cancellationToken)
+    public async Task<DisputeGameContract.GameDecidedEvent?> PlayAsync(BigInteger gameId, bool isChallenger, CancellationToken cancellationToken)
     {
         CourtReader reader = new(means.Chain);
         Case? own = null;
         while (true)
         {
-            CourtGame game = await reader.GameAsync(challenge.GameId, cancellationToken).ConfigureAwait(false);
+            CourtGame game = await reader.GameAsync(gameId, cancellationToken).ConfigureAwait(false);
             if (game.Decided is not null)
             {
                 return game.Decided;
@@ -60,12 +59,12 @@ internal sealed class GamePlayer(PlayerMeans means, Func<CancellationToken, Task
             if (isChallengers == isChallenger)
             {
                 own ??= await open(cancellationToken).ConfigureAwait(false);
-                if (!await MoveAsync(challenge.GameId, game, position, own, isChallenger, cancellationToken).ConfigureAwait(false))
+                if (!await MoveAsync(gameId, game, position, own, isChallenger, cancellationToken).ConfigureAwait(false))
                 {
                     return null;
                 }
             }
-            else if (!await ExpireAsync(challenge.GameId, isChallengers, cancellationToken).ConfigureAwait(false))
+            else if (!await ExpireAsync(gameId, isChallengers, cancellationToken).ConfigureAwait(false))
             {
                 await Task.Delay(Pause, means.Time, cancellationToken).ConfigureAwait(false);
             }

@@ -44,7 +44,7 @@ internal sealed class Litigant(RunContext context, Cases cases, Func<OpenChallen
             Moved = (move, gas) => Log.MoveMade(context.Logger, challenge.Id, move, gas),
         };
         GamePlayer player = new(means, token => cases.OpenAsync(opened, token));
-        DisputeGameContract.GameDecidedEvent? decided = await player.PlayAsync(opened, isChallenger, cancellationToken).ConfigureAwait(false);
+        DisputeGameContract.GameDecidedEvent? decided = await player.PlayAsync(opened.GameId, isChallenger, cancellationToken).ConfigureAwait(false);
         if (decided is null)
         {
             Log.NothingToRefute(context.Logger, challenge.Id);

@@ -84,7 +84,7 @@ public sealed class Prosecutor(RunObserver observer, TransactionSender sender, T
             Moved = (move, gas) => moved(FormattableString.Invariant($"{move}, {gas:N0} gas")),
         };
         DisputeGameContract.GameDecidedEvent? decided = await new GamePlayer(means, token => cases.OpenAsync(opened, token))
-            .PlayAsync(opened, isChallenger: true, cancellationToken).ConfigureAwait(false);
+            .PlayAsync(opened.GameId, isChallenger: true, cancellationToken).ConfigureAwait(false);
         return decided?.Upheld ?? false;
     }
 

@@ -50,6 +50,7 @@ internal sealed class ConstructorArguments(Checkout checkout, DeploymentTerms te
         "OperationUnit" => OperationUnitContract.EncodeConstructor(),
         "DisputeGame" => DisputeGameContract.EncodeConstructor(At("OperationUnit")),
         "Challenges" => ChallengesContract.EncodeConstructor(At("AutonetToken"), At("RunRegistry"), At("DisputeGame")),
+        "Evaluations" => EvaluationsContract.EncodeConstructor(At("AutonetToken"), At("RunRegistry"), At("DisputeGame")),
         "Canaries" => CanariesContract.EncodeConstructor(
             At("AutonetToken"), At("RunRegistry"), At("GuardedTimelock"), CanaryWaits * terms.Preset.UnbondingSeconds),
         "Treasury" => TreasuryContract.EncodeConstructor(At("AutonetToken"), At("GuardedTimelock"), At("RunRegistry")),
@@ -73,7 +74,7 @@ internal sealed class ConstructorArguments(Checkout checkout, DeploymentTerms te
         "ProvenanceRule" => ProvenanceRuleContract.EncodeConstructor([.. terms.Preset.Licences]),
         "UseRule" => UseRuleContract.EncodeConstructor([.. terms.Preset.BannedUseCategories]),
         "TreasuryRule" => TreasuryRuleContract.EncodeConstructor(At("Parameters"), At("Treasury"), At("RunRegistry"), At("AutonetToken")),
-        "EvaluationRule" => EvaluationRuleContract.EncodeConstructor(At("Parameters"), At("RunRegistry"), At("ModelRegistry")),
+        "EvaluationRule" => EvaluationRuleContract.EncodeConstructor(At("Parameters"), At("RunRegistry"), At("ModelRegistry"), At("Evaluations")),
         "AmendmentRule" => AmendmentRuleContract.EncodeConstructor(At("Parameters")),
         "ExitRule" => ExitRuleContract.EncodeConstructor(At("Parameters"), At("GuardedTimelock")),
         _ => [],

@@ -17,6 +17,7 @@ public sealed class ChainSession
         Manifest = manifest;
         Runs = new RunRegistryContract(client, manifest["RunRegistry"].Address);
         Challenges = new ChallengesContract(client, manifest["Challenges"].Address);
+        Evaluations = new EvaluationsContract(client, manifest["Evaluations"].Address);
         Canaries = new CanariesContract(client, manifest["Canaries"].Address);
         Court = new DisputeGameContract(client, manifest["DisputeGame"].Address);
         Nodes = new NodeRegistryContract(client, manifest["NodeRegistry"].Address);
@@ -35,6 +36,9 @@ public sealed class ChainSession
 
     /// <summary>Challenges and their bonds.</summary>
     public ChallengesContract Challenges { get; }
+
+    /// <summary>Claims about the held-out loss of checkpoints, and their bonds.</summary>
+    public EvaluationsContract Evaluations { get; }
 
     /// <summary>Canaries and their fund.</summary>
     public CanariesContract Canaries { get; }

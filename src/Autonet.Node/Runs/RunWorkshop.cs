@@ -90,10 +90,20 @@ public sealed class RunWorkshop : IDisposable
     /// Held-out loss of a checkpoint, in nats per token, over as many sequences as the charter names, spread evenly over the held-out text.
     /// </summary>
     public EvaluationOutcome Evaluate(Checkpoint checkpoint, CancellationToken cancellationToken)
+        => Evaluator.Evaluate(checkpoint, Plan.Terms.EvaluationSequences, ReadHeldOut, _context, cancellationToken);
+
+    /// <summary>The same evaluation as a party of a dispute computes it: nothing is computed before it is asked for.</summary>
+    /// <param name="checkpoint">The model.</param>
+    public SingleComputation EvaluationComputation(Checkpoint checkpoint) => SingleComputation.OfEvaluation(Plan, _context, checkpoint, ReadHeldOut);
+
+    /// <summary>Proves the token that an evaluation reads, under the evaluation root.</summary>
+    /// <param name="row">Row of the evaluation: sequence by sequence, position by position.</param>
+    /// <param name="shift">0 for the input token, 1 for the target.</param>
+    public LeafProof ProveEvaluationToken(long row, int shift)
     {
-        int sequences = Plan.Terms.EvaluationSequences;
-        void Read(int index, Span<ushort> tokens) => _data.ReadEvaluation((int)((long)index * _data.EvaluationSequences / sequences), tokens);
-        return Evaluator.Evaluate(checkpoint, sequences, Read, _context, cancellationToken);
+        (long sequence, long position) = Math.DivRem(row, Plan.Terms.Model.Seq);
+        TokenProof proof = _data.ProveEvaluation((HeldOut(sequence) * Plan.Terms.Model.Seq) + position + shift);
+        return new LeafProof(proof.Leaf.ToArray(), [.. proof.Siblings]);
     }
 
     /// <summary>Continues a prompt with a checkpoint.</summary>
@@ -102,6 +112,11 @@ public sealed class RunWorkshop : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _context.Dispose();
+
+    /// <summary>Which sequence of the held-out text an evaluation reads at an index.</summary>
+    private long HeldOut(long index) => index * _data.EvaluationSequences / Plan.Terms.EvaluationSequences;
+
+    private void ReadHeldOut(int index, Span<ushort> tokens) => _data.ReadEvaluation((int)HeldOut(index), tokens);
 
     private SequenceSource SourceOf(ulong unit) => (index, tokens) =>
     {

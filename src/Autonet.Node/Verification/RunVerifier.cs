@@ -4,6 +4,7 @@ using Autonet.Core.Runs;
 using Autonet.Node.Messages;
 using Autonet.Node.Runs;
 using Autonet.Training.Checkpoints;
+using Autonet.Training.Programs;
 using Autonet.Training.Rounds;
 
 namespace Autonet.Node.Verification;
@@ -59,6 +60,26 @@ public sealed class RunVerifier(RunObserver observer)
         AggregationOutcome outcome = observer.Workshop.Aggregate(start, round, updates);
         return new VerificationResult(
             observer.Tracker.State.Id.Value, round, null, certified.CheckpointRoot, outcome.Checkpoint?.StateRoot ?? Hash256.Zero);
+    }
+
+    /// <summary>Evaluates the checkpoint after a certified round and compares it with a claimed loss.</summary>
+    /// <param name="round">The round.</param>
+    /// <param name="lossBits">Bits of the claimed loss.</param>
+    /// <param name="cancellationToken">Looked at while it computes.</param>
+    /// <exception cref="VerificationException">The round is not certified.</exception>
+    public async Task<EvaluationVerification> VerifyEvaluationAsync(ulong round, uint lossBits, CancellationToken cancellationToken)
+        => new(observer.Tracker.State.Id.Value, round, lossBits, await EvaluateAsync(round, cancellationToken).ConfigureAwait(false));
+
+    /// <summary>The held-out loss of the checkpoint after a certified round.</summary>
+    /// <param name="round">The round.</param>
+    /// <param name="cancellationToken">Looked at while it computes.</param>
+    /// <returns>Its bits; null if the evaluation meets a NaN or an infinity.</returns>
+    /// <exception cref="VerificationException">The round is not certified.</exception>
+    public async Task<uint?> EvaluateAsync(ulong round, CancellationToken cancellationToken)
+    {
+        Checkpoint checkpoint = await observer.Checkpoints.GetAsync(Certified(round).Round, cancellationToken).ConfigureAwait(false);
+        EvaluationOutcome outcome = observer.Workshop.Evaluate(checkpoint, cancellationToken);
+        return outcome.Status == StepStatus.Valid ? BitConverter.SingleToUInt32Bits(outcome.NatsPerToken) : null;
     }
 
     private CertifiedRound Certified(ulong round)

@@ -35,7 +35,8 @@ public sealed class CommandLineTests
              "proposal execute", "proposal cancel", "proposal exit", "proposal seats", "proposal seats earn", "proposal seats activate", "proposal seats prove",
              "proposal seats lapse", "proposal entity register", "proposal entity invite", "proposal entity join", "proposal entity show",
              "proposal entity challenge", "proposal entity contest", "proposal entity rule", "proposal entity resolve", "constitution show", "constitution diff", "constitution check",
-             "treasury show", "power", "canary list", "canary expire", "verify", "bench train", "bench generate"])
+             "treasury show", "power", "verify", "evaluation claim", "evaluation list", "evaluation show", "evaluation challenge", "evaluation settle", "canary list", "canary expire",
+             "bench train", "bench generate"])
         {
             Assert.Contains(path, paths);
         }

@@ -9,8 +9,8 @@ internal static class TestManifest
 {
     public static DeploymentManifest Create() => new(31337, ((string[])
     [
-        "AutonetToken", "EmissionCurve", "NodeRegistry", "RunRegistry", "OperationUnit", "DisputeGame", "Challenges", "Canaries", "Treasury", "EntityRegistry", "ContributorSeats", "ActivityLedger",
-        "ProposalDeposits", "Parameters", "Amendments", "ModelRegistry", "UpgradeGate", "Constitution", "SunsetGuardian", "ExitEscrow", "ConstitutionalCommittee",
+        "AutonetToken", "EmissionCurve", "NodeRegistry", "RunRegistry", "OperationUnit", "DisputeGame", "Challenges", "Evaluations", "Canaries", "Treasury", "EntityRegistry", "ContributorSeats",
+        "ActivityLedger", "ProposalDeposits", "Parameters", "Amendments", "ModelRegistry", "UpgradeGate", "Constitution", "SunsetGuardian", "ExitEscrow", "ConstitutionalCommittee",
         "StandingInvariants", "GuardedTimelock", "OperationsGovernor", "ProtocolGovernor", "ConstitutionalGovernor",
     ]).ToDictionary(name => name, name => new DeployedContract(AddressOf(name), default, 1)));
 

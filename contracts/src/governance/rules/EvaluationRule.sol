@@ -3,6 +3,7 @@ pragma solidity 0.8.30;
 
 import {IModelRegistry} from "../../models/interfaces/IModelRegistry.sol";
 import {RunCharter} from "../../training/RunCharter.sol";
+import {IEvaluations} from "../../training/interfaces/IEvaluations.sol";
 import {IRunRegistry} from "../../training/interfaces/IRunRegistry.sol";
 import {IRuns} from "../../training/interfaces/IRuns.sol";
 import {IParameters} from "../interfaces/IParameters.sol";
@@ -12,8 +13,8 @@ import {Cid} from "./Cid.sol";
 import {Reason} from "./Reason.sol";
 
 /// @title Evaluation rule
-/// @notice A charter commits to what its model is evaluated on and to the loss that a release must reach. A release states a loss that
-/// anyone can recompute, reaches that floor, and stands on a round that can no longer be challenged.
+/// @notice A charter commits to what its model is evaluated on and to the loss that a release must reach. A release states the loss that
+/// stands for its round as a claim which nobody refuted ({IEvaluations}), reaches that floor, and is of a round that can no longer be challenged.
 /// @dev Losses are IEEE 754 bits. Positive finite floats are in the order of their bits.
 contract EvaluationRule is CharterRule {
     uint256 private constant INFINITY_BITS = 0x7f800000;
@@ -22,14 +23,17 @@ contract EvaluationRule is CharterRule {
     IParameters private immutable PARAMETERS;
     IRunRegistry private immutable RUNS;
     IModelRegistry private immutable MODELS;
+    IEvaluations private immutable EVALUATIONS;
 
     /// @param parameters Holds the fewest sequences that an evaluation needs.
     /// @param runs Where runs and their rounds are.
     /// @param models Where models are released.
-    constructor(IParameters parameters, IRunRegistry runs, IModelRegistry models) {
+    /// @param evaluations Where losses are claimed.
+    constructor(IParameters parameters, IRunRegistry runs, IModelRegistry models, IEvaluations evaluations) {
         PARAMETERS = parameters;
         RUNS = runs;
         MODELS = models;
+        EVALUATIONS = evaluations;
     }
 
     /// @inheritdoc IRuleModule
@@ -76,6 +80,9 @@ contract EvaluationRule is CharterRule {
         if (RUNS.challengedSlots(runId, round) != 0) return "a challenge against the round is open";
         if (RUNS.openRunChallenges(runId) != 0) return "a challenge against a checkpoint of the run is open";
         if (MODELS.modelIdOf(runId, round) != 0) return "the round's model is released already";
+        (bool stands, uint32 lossBits) = EVALUATIONS.standing(runId, round);
+        if (!stands) return "no claim about the round's loss stands";
+        if (lossBits != terms.evaluationLossBits) return "the evaluation loss is not the one that stands for the round";
         return "";
     }
 

@@ -11,7 +11,7 @@ interface IModelRegistry {
     /// @param charter The run's charter, whose hash the run registry knows: rule modules read from it what the run promised.
     /// @param modelCardCid Binary CIDv1 (36 bytes) of the model card.
     /// @param licence SPDX id of the weights' licence, 1 to 64 bytes.
-    /// @param evaluationLossBits Held-out loss of the checkpoint by the charter's evaluation program, as IEEE 754 bits. Anyone can recompute it.
+    /// @param evaluationLossBits Held-out loss of the checkpoint by the charter's evaluation program, as IEEE 754 bits: the one that stands as a claim.
     /// @param parents Ids of released models that this one descends from, strictly increasing.
     struct ReleaseTerms {
         uint64 runId;

@@ -23,6 +23,7 @@ public static class ContractInterfaces
         ["ContributorSeats"] = ContributorSeatsContract.Abi,
         ["EmissionCurve"] = EmissionCurveContract.Abi,
         ["EntityRegistry"] = EntityRegistryContract.Abi,
+        ["Evaluations"] = EvaluationsContract.Abi,
         ["ExitEscrow"] = ExitEscrowContract.Abi,
         ["GuardedTimelock"] = GuardedTimelockContract.Abi,
         ["ModelRegistry"] = ModelRegistryContract.Abi,

@@ -42,7 +42,7 @@ public sealed record ParameterFile(IReadOnlyList<ParameterChange> Changes, IRead
 /// <param name="Round">The certified round.</param>
 /// <param name="ModelCard">Content id of the model card.</param>
 /// <param name="Licence">SPDX id of the model's licence.</param>
-/// <param name="EvaluationLoss">Held-out loss in nats per token, as the charter's evaluation program computes it.</param>
+/// <param name="EvaluationLoss">Held-out loss in nats per token, the one that stands for the round.</param>
 /// <param name="Parents">Released models that it descends from.</param>
 public sealed record ReleaseFile(ulong RunId, ulong Round, Cid ModelCard, string Licence, float EvaluationLoss, IReadOnlyList<ulong> Parents) : ProposalFile;
 

@@ -53,7 +53,7 @@ public static class ProposalTemplates
         round: 8                # a certified round past its challenge window
         model-card: bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy   # content id of the model card
         licence: Apache-2.0
-        evaluation-loss: 2.18   # nats per token, as the charter's evaluation program computes it
+        evaluation-loss: 2.18   # nats per token, the one that stands for the round: autonet evaluation list
         # parents: [1]          # released models that this one descends from
 
         """;
