@@ -36,6 +36,14 @@ internal static class TranscriptJson
         ["largestMoveGas"] = transcript.LargestMoveGas,
         ["ground"] = transcript.Decided is null ? null : ((Ground)transcript.Decided.Ground).ToString(),
         ["upheld"] = transcript.Decided?.Upheld,
+        ["payments"] = new JsonArray([.. transcript.Payments.Select(static payment => new JsonObject
+        {
+            ["from"] = payment.From.ToString(),
+            ["to"] = payment.To.ToString(),
+            ["wei"] = payment.AmountWei.ToString(CultureInfo.InvariantCulture),
+            ["source"] = payment.Source,
+            ["burned"] = payment.IsBurned,
+        })]),
     };
 
     private static JsonObject Of(CourtNumber number) => new() { ["name"] = number.Name, ["hex"] = $"0x{number.Bits:x8}", ["text"] = number.ToString() };

@@ -12,7 +12,7 @@ namespace Autonet.Cli.Demo;
 internal sealed record DemoSummary
 {
     // The last moves, the operation with its numbers, and the verdict.
-    private const int TranscriptLines = 13;
+    private const int TranscriptLines = 16;
 
     public required int Workers { get; init; }
 

@@ -99,7 +99,7 @@ internal sealed class LiveView : IDemoView
             return new Text("measured before the first round and after each");
         }
 
-        BarChart chart = new BarChart().Width(48);
+        BarChart chart = new BarChart().Width(48).UseValueFormatter(static (loss, culture) => loss.ToString("0.000", culture));
         foreach (RoundLine line in snapshot.Lines.Where(line => line.Loss is not null).TakeLast(10))
         {
             chart.AddItem(line.Round == 0 ? "start" : $"{line.Round}", Math.Round(line.Loss!.Value, 3), Color.Aqua);

@@ -17,7 +17,7 @@ namespace Autonet.Node.Court;
 /// <param name="Transaction">The transaction.</param>
 public sealed record TranscriptMove(int Number, Address By, string Text, ulong Gas, Hash256 Transaction);
 
-/// <summary>A challenge and its game from beginning to end: what was claimed, where the paths part, the last operation, the verdict.</summary>
+/// <summary>A challenge and its game from beginning to end: what was claimed, where the paths part, the last operation, the verdict, who paid whom.</summary>
 public sealed record CourtTranscript
 {
     /// <summary>What it is about and between whom.</summary>
@@ -37,6 +37,9 @@ public sealed record CourtTranscript
 
     /// <summary>The number that decided it; null if it was decided otherwise.</summary>
     public required FinalOperation? Final { get; init; }
+
+    /// <summary>What the verdict moved; nothing while the game goes on.</summary>
+    public required IReadOnlyList<TranscriptPayment> Payments { get; init; }
 
     /// <summary>Gas of all moves together, the opening and the decision included.</summary>
     public BigInteger Gas => Moves.Aggregate(BigInteger.Zero, static (sum, move) => sum + move.Gas);
@@ -67,14 +70,17 @@ public sealed record CourtTranscript
         {
             (DisputeGameContract.MovedEvent move, Hash256 transaction) = game.Moves[i];
             string text = i == 0 ? "opens the challenge" : TextOf(plan, game.Moves[i - 1].Move.Position, move.Position);
-            moves.Add(await MoveAsync(chain, moves.Count + 1, text, transaction, cancellationToken).ConfigureAwait(false));
+            moves.Add(Move(moves.Count + 1, text, await ReceiptAsync(chain, transaction, cancellationToken).ConfigureAwait(false)));
         }
 
         FinalOperation? final = null;
+        IReadOnlyList<TranscriptPayment> payments = [];
         if (game.Decided is DisputeGameContract.GameDecidedEvent decided && game.DecidedBy is Hash256 decisive)
         {
             Position last = game.Moves[^1].Move.Position;
-            moves.Add(await MoveAsync(chain, moves.Count + 1, DecisionText((Ground)decided.Ground), decisive, cancellationToken).ConfigureAwait(false));
+            TransactionReceipt receipt = await ReceiptAsync(chain, decisive, cancellationToken).ConfigureAwait(false);
+            moves.Add(Move(moves.Count + 1, DecisionText((Ground)decided.Ground), receipt));
+            payments = TranscriptPayment.Read(chain, receipt);
             TransactionRecord? record = await chain.Client.GetTransactionByHashAsync(decisive, cancellationToken).ConfigureAwait(false);
             if (record is not null && ProgramOf(plan, last) is ProgramGraph program)
             {
@@ -90,6 +96,7 @@ public sealed record CourtTranscript
             Stage = game.Decided is null ? (GameStage)game.Moves[^1].Move.Position.Stage : GameStage.None,
             Decided = game.Decided,
             Final = final,
+            Payments = payments,
         };
     }
 
@@ -121,6 +128,10 @@ public sealed record CourtTranscript
         yield return Decided is null
             ? $"verdict      open: {Stage}"
             : $"verdict      {(Decided.Upheld ? "the challenge is upheld" : "the challenge is rejected")}, by {(Ground)Decided.Ground}; {Moves.Count} moves, {Gas:N0} gas, the largest {LargestMoveGas:N0}";
+        foreach (TranscriptPayment payment in Payments)
+        {
+            yield return $"paid         {payment.Text(Dispute)}";
+        }
     }
 
     /// <summary>The program of the disputed step; null before one is picked.</summary>
@@ -164,10 +175,10 @@ public sealed record CourtTranscript
         _ => "has the contract compute one item",
     };
 
-    private static async Task<TranscriptMove> MoveAsync(ChainSession chain, int number, string text, Hash256 transaction, CancellationToken cancellationToken)
-    {
-        TransactionReceipt receipt = await chain.Client.GetTransactionReceiptAsync(transaction, cancellationToken).ConfigureAwait(false)
+    private static TranscriptMove Move(int number, string text, TransactionReceipt receipt)
+        => new(number, receipt.From, text, receipt.GasUsed, receipt.TransactionHash);
+
+    private static async Task<TransactionReceipt> ReceiptAsync(ChainSession chain, Hash256 transaction, CancellationToken cancellationToken)
+        => await chain.Client.GetTransactionReceiptAsync(transaction, cancellationToken).ConfigureAwait(false)
             ?? throw new InvalidDataException($"The chain has no receipt of transaction {transaction}.");
-        return new TranscriptMove(number, receipt.From, text, receipt.GasUsed, transaction);
-    }
 }

@@ -76,6 +76,13 @@ public sealed class CourtRunTests(DevelopmentNetwork development)
         Assert.Equal(Round, state.Convicted[Cheating]);
         BigInteger share = observer.Tracker.Charter.Participation.StakePerSlotWei * observer.Tracker.Charter.Verification.ChallengerSharePpm / 1_000_000;
         Assert.Equal(before + share, await observer.Chain.Token.BalanceOfAsync(account, cancellationToken: Token));
+        Assert.Equal(
+            [
+                ("Challenges", account, observer.Tracker.Charter.Verification.ChallengeBondWei),
+                ("NodeRegistry", account, share),
+                ("NodeRegistry", Address.Zero, observer.Tracker.Charter.Participation.StakePerSlotWei - share),
+            ],
+            transcript.Payments.Select(static payment => (payment.Source, payment.To, payment.AmountWei)).OrderBy(static payment => payment.Source).ThenBy(static payment => payment.To == Address.Zero));
     }
 
     private static async Task RestartAsync(TrainingNetwork network)
