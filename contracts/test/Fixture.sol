@@ -21,6 +21,7 @@ import {ISunsetGuardian} from "../src/governance/interfaces/ISunsetGuardian.sol"
 import {ITrackGovernor} from "../src/governance/interfaces/ITrackGovernor.sol";
 import {IUpgradeGate} from "../src/governance/interfaces/IUpgradeGate.sol";
 import {IModelRegistry} from "../src/models/interfaces/IModelRegistry.sol";
+import {ICanaries} from "../src/training/interfaces/ICanaries.sol";
 import {IChallenges} from "../src/training/interfaces/IChallenges.sol";
 import {IEvaluations} from "../src/training/interfaces/IEvaluations.sol";
 import {INodeRegistry} from "../src/training/interfaces/INodeRegistry.sol";
@@ -39,19 +40,20 @@ abstract contract Fixture is Test {
     /// @dev Founders: each with an entity, a seat and a tenth of what the treasury has.
     uint256 internal constant VOTERS = 7;
     uint64 internal constant UNBONDING_SECONDS = 1_000;
+    uint64 internal constant CANARY_LIFE_SECONDS = 16 * UNBONDING_SECONDS;
 
     // Places in the order of deployment that contracts before them name.
     uint256 private constant EMISSION = 1;
     uint256 private constant RUNS = 3;
     uint256 private constant CHALLENGES = 6;
-    uint256 private constant TREASURY = 8;
-    uint256 private constant ENTITIES = 9;
-    uint256 private constant SEATS = 10;
-    uint256 private constant GUARDIAN = 29;
-    uint256 private constant COMMITTEE = 31;
-    uint256 private constant TIMELOCK = 33;
-    uint256 private constant GOVERNORS = 34;
-    uint256 internal constant CONTRACTS = 37;
+    uint256 private constant TREASURY = 9;
+    uint256 private constant ENTITIES = 10;
+    uint256 private constant SEATS = 11;
+    uint256 private constant GUARDIAN = 30;
+    uint256 private constant COMMITTEE = 32;
+    uint256 private constant TIMELOCK = 34;
+    uint256 private constant GOVERNORS = 35;
+    uint256 internal constant CONTRACTS = 38;
 
     AutonetToken internal token;
     IEmissionCurve internal emission;
@@ -61,6 +63,7 @@ abstract contract Fixture is Test {
     IDisputeGame internal court;
     IChallenges internal challenges;
     IEvaluations internal evaluations;
+    ICanaries internal canaries;
     Treasury internal treasury;
     IEntityRegistry internal entities;
     ContributorSeats internal seats;
@@ -141,6 +144,8 @@ abstract contract Fixture is Test {
         court = _deployCourt();
         challenges = IChallenges(deployCode("Challenges.sol:Challenges", abi.encode(token, registry, court)));
         evaluations = IEvaluations(deployCode("Evaluations.sol:Evaluations", abi.encode(token, registry, court)));
+        arguments = abi.encode(token, registry, predicted(TIMELOCK), CANARY_LIFE_SECONDS);
+        canaries = ICanaries(deployCode("Canaries.sol:Canaries", arguments));
         treasury = Treasury(payable(deployCode("Treasury.sol:Treasury", abi.encode(token, predicted(TIMELOCK), registry))));
     }
 
@@ -251,6 +256,7 @@ abstract contract Fixture is Test {
             runs: address(registry),
             models: address(models),
             treasury: address(treasury),
+            canaries: address(canaries),
             emission: address(emission),
             gate: address(gate),
             guardian: predicted(GUARDIAN),

@@ -7,6 +7,7 @@ import {IParameters} from "../src/governance/interfaces/IParameters.sol";
 import {ISunsetGuardian} from "../src/governance/interfaces/ISunsetGuardian.sol";
 import {IUpgradeGate} from "../src/governance/interfaces/IUpgradeGate.sol";
 import {IModelRegistry} from "../src/models/interfaces/IModelRegistry.sol";
+import {ICanaries} from "../src/training/interfaces/ICanaries.sol";
 import {IRuns} from "../src/training/interfaces/IRuns.sol";
 import {IEmissionCurve} from "../src/treasury/interfaces/IEmissionCurve.sol";
 import {ITreasury} from "../src/treasury/interfaces/ITreasury.sol";
@@ -18,6 +19,7 @@ library Genesis {
         address runs;
         address models;
         address treasury;
+        address canaries;
         address emission;
         address gate;
         address guardian;
@@ -27,7 +29,7 @@ library Genesis {
     }
 
     uint256 internal constant ARTICLES = 11;
-    uint256 internal constant ACTIONS = 20;
+    uint256 internal constant ACTIONS = 21;
 
     /// @notice Each may move by a tenth a month, between a tenth and ten times of its first value.
     function parameters() internal pure returns (IParameters.Genesis[] memory all) {
@@ -76,17 +78,18 @@ library Genesis {
         all[6] = IConstitution.Action(to.treasury, ITreasury.transfer.selector, Track.Protocol, _one("treasury"));
         all[7] = IConstitution.Action(to.treasury, ITreasury.openStream.selector, Track.Protocol, _one("treasury"));
         all[8] = IConstitution.Action(to.treasury, ITreasury.cancelStream.selector, Track.Protocol, _one("treasury"));
-        all[9] = IConstitution.Action(to.emission, IEmissionCurve.mint.selector, Track.Protocol, none);
-        all[10] = IConstitution.Action(to.gate, IUpgradeGate.list.selector, Track.Protocol, none);
-        all[11] = IConstitution.Action(to.gate, IUpgradeGate.upgrade.selector, Track.Protocol, none);
-        all[12] = IConstitution.Action(to.guardian, ISunsetGuardian.rearm.selector, Track.Protocol, none);
-        all[13] = IConstitution.Action(to.guardian, ISunsetGuardian.renew.selector, Track.Constitutional, none);
-        all[14] = IConstitution.Action(to.committee, IConstitutionalCommittee.elect.selector, Track.Protocol, none);
-        all[15] = IConstitution.Action(to.committee, IConstitutionalCommittee.dismiss.selector, Track.Protocol, none);
-        all[16] = IConstitution.Action(to.committee, IConstitutionalCommittee.overrule.selector, Track.Protocol, none);
-        all[17] = IConstitution.Action(to.parameters, IParameters.set.selector, Track.Protocol, _one("amendment"));
-        all[18] = IConstitution.Action(to.parameters, IParameters.setBounds.selector, Track.Constitutional, _one("amendment"));
-        all[19] = IConstitution.Action(to.timelock, bytes4(keccak256("updateDelay(uint256)")), Track.Constitutional, _one("exit"));
+        all[9] = IConstitution.Action(to.canaries, ICanaries.grant.selector, Track.Protocol, _one("treasury"));
+        all[10] = IConstitution.Action(to.emission, IEmissionCurve.mint.selector, Track.Protocol, none);
+        all[11] = IConstitution.Action(to.gate, IUpgradeGate.list.selector, Track.Protocol, none);
+        all[12] = IConstitution.Action(to.gate, IUpgradeGate.upgrade.selector, Track.Protocol, none);
+        all[13] = IConstitution.Action(to.guardian, ISunsetGuardian.rearm.selector, Track.Protocol, none);
+        all[14] = IConstitution.Action(to.guardian, ISunsetGuardian.renew.selector, Track.Constitutional, none);
+        all[15] = IConstitution.Action(to.committee, IConstitutionalCommittee.elect.selector, Track.Protocol, none);
+        all[16] = IConstitution.Action(to.committee, IConstitutionalCommittee.dismiss.selector, Track.Protocol, none);
+        all[17] = IConstitution.Action(to.committee, IConstitutionalCommittee.overrule.selector, Track.Protocol, none);
+        all[18] = IConstitution.Action(to.parameters, IParameters.set.selector, Track.Protocol, _one("amendment"));
+        all[19] = IConstitution.Action(to.parameters, IParameters.setBounds.selector, Track.Constitutional, _one("amendment"));
+        all[20] = IConstitution.Action(to.timelock, bytes4(keccak256("updateDelay(uint256)")), Track.Constitutional, _one("exit"));
     }
 
     function _number(string memory name, uint256 value, uint256 maximum) private pure returns (IParameters.Genesis memory) {

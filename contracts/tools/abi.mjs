@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const names = [
-  "ActivityLedger", "AmendmentRule", "Amendments", "AutonetToken", "BreadthRule", "Challenges", "Constitution",
+  "ActivityLedger", "AmendmentRule", "Amendments", "AutonetToken", "BreadthRule", "Canaries", "Challenges", "Constitution",
   "ConstitutionalCommittee", "ContributorSeats", "DisputeGame", "EmissionCurve", "EntityRegistry", "EvaluationRule",
   "Evaluations", "ExitEscrow", "ExitRule", "GuardedTimelock", "ModelRegistry", "NodeRegistry", "OperationUnit", "Parameters",
   "ProposalDeposits", "ProvenanceRule", "PurposeRule", "RightsRule", "RunRegistry", "ScalarUnit", "StandingInvariants",

@@ -69,6 +69,7 @@ public static class CommandLine
             VerifyCommand.Create(output, error),
             CourtCommand.Create(output, error),
             EvaluationCommand.Create(output, error),
+            CanaryCommand.Create(output),
             BenchCommand.Create(output, error),
         };
         HelpOption help = root.Options.OfType<HelpOption>().Single();

@@ -28,7 +28,7 @@ internal static partial class Log
     public static partial void SlotTrained(
         ILogger logger, ulong round, int slot, int steps, float firstLoss, float lastLoss, Hash256 updateRoot, int updateBytes);
 
-    [LoggerMessage(4012, LogLevel.Warning, "Round {Round}, slot {Slot}: changes one number of its training, as --cheat asks")]
+    [LoggerMessage(4012, LogLevel.Warning, "Round {Round}, slot {Slot}: changes one number of its training, as --cheat or --canary asks")]
     public static partial void SlotCheated(ILogger logger, ulong round, int slot);
 
     [LoggerMessage(4013, LogLevel.Error, "Round {Round}, slot {Slot}: the step is invalid ({Reason}); nothing is committed")]
@@ -72,6 +72,21 @@ internal static partial class Log
 
     [LoggerMessage(4027, LogLevel.Warning, "Challenge {Challenge}: nothing is wrong with what is challenged; no further move is made")]
     public static partial void NothingToRefute(ILogger logger, ulong challenge);
+
+    [LoggerMessage(4060, LogLevel.Information, "Round {Round}, slot {Slot}: registered as a canary")]
+    public static partial void CanaryRegistered(ILogger logger, ulong round, int slot);
+
+    [LoggerMessage(4061, LogLevel.Information, "Round {Round}, slot {Slot}: the canary is revealed and paid back, convicted by challenge {Challenge}")]
+    public static partial void CanaryRevealed(ILogger logger, ulong round, int slot, ulong challenge);
+
+    [LoggerMessage(4062, LogLevel.Warning, "Round {Round}: slot {Auditor} approved the canary in slot {Slot} and is accused")]
+    public static partial void ApproverAccused(ILogger logger, ulong round, int auditor, int slot);
+
+    [LoggerMessage(4064, LogLevel.Information, "Round {Round}, slot {Slot}: the canary is disclosed; nobody was convicted of its work")]
+    public static partial void CanaryDisclosed(ILogger logger, ulong round, int slot);
+
+    [LoggerMessage(4063, LogLevel.Warning, "Round {Round}: the canary is given up: {Reason}")]
+    public static partial void CanaryGivenUp(ILogger logger, ulong round, string reason);
 
     [LoggerMessage(4025, LogLevel.Warning, "Slot {Slot} was convicted for round {Round}")]
     public static partial void SlotConvicted(ILogger logger, int slot, ulong round);

@@ -135,7 +135,10 @@ contract Challenges is RunClaims, IChallenges {
             RUNS.releaseRun(runId);
             if (upheld) _void(runId, round, slot, challenge.about);
         }
-        if (upheld && _hasStake(RUNS.tenureAt(runId, slot, round).status)) RUNS.convict(runId, round, slot, challenge.challenger);
+        if (upheld && _hasStake(RUNS.tenureAt(runId, slot, round).status)) {
+            challenge.tookStake = true;
+            RUNS.convict(runId, round, slot, challenge.challenger);
+        }
         // The token is Autonet's own ERC-20, which reverts instead of returning false.
         // forge-lint: disable-next-line(erc20-unchecked-transfer)
         TOKEN.transfer(upheld ? challenge.challenger : challenge.accused, bond);

@@ -17,6 +17,7 @@ import {ISunsetGuardian} from "../../src/governance/interfaces/ISunsetGuardian.s
 import {ITrackGovernor} from "../../src/governance/interfaces/ITrackGovernor.sol";
 import {IUpgradeGate} from "../../src/governance/interfaces/IUpgradeGate.sol";
 import {IModelRegistry} from "../../src/models/interfaces/IModelRegistry.sol";
+import {ICanaries} from "../../src/training/interfaces/ICanaries.sol";
 import {IChallenges} from "../../src/training/interfaces/IChallenges.sol";
 import {IConvictions} from "../../src/training/interfaces/IConvictions.sol";
 import {IEvaluations} from "../../src/training/interfaces/IEvaluations.sol";
@@ -67,6 +68,7 @@ abstract contract Privileged is AttackFixture {
         _add(address(treasury), abi.encodeCall(ITreasury.releaseEther, (1)), refusal);
         _add(address(treasury), abi.encodeCall(ITreasury.openStream, (THIEF, 1, 1)), refusal);
         _add(address(treasury), abi.encodeCall(ITreasury.cancelStream, (1)), refusal);
+        _add(address(canaries), abi.encodeCall(ICanaries.grant, (THIEF, 1)), ICanaries.CanaryCallerNotTimelock.selector);
         _add(address(emission), abi.encodeCall(IEmissionCurve.mint, (1)), IEmissionCurve.EmissionCallerNotTimelock.selector);
         _add(address(token), abi.encodeCall(IAutonetToken.mint, (THIEF, 1)), IAutonetToken.TokenCallerNotEmission.selector);
     }

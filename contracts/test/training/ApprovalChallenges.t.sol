@@ -28,6 +28,7 @@ contract ApprovalChallengesTest is CourtFixture {
             about: 2,
             subject: IChallenges.Subject.Approval,
             status: IChallenges.ChallengeStatus.Open,
+            tookStake: false,
             openedAt: uint64(block.timestamp),
             challenger: outsider,
             accused: operator(3),

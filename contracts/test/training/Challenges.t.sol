@@ -44,6 +44,7 @@ contract ChallengesTest is CourtFixture {
             about: 2,
             subject: IChallenges.Subject.Work,
             status: IChallenges.ChallengeStatus.Open,
+            tookStake: false,
             openedAt: uint64(block.timestamp),
             challenger: outsider,
             accused: operator(2),

@@ -43,6 +43,7 @@ contract CheckpointChallengesTest is CourtFixture {
             about: 4,
             subject: IChallenges.Subject.Checkpoint,
             status: IChallenges.ChallengeStatus.Open,
+            tookStake: false,
             openedAt: uint64(block.timestamp),
             challenger: outsider,
             accused: operator(2),

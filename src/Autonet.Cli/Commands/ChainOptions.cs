@@ -66,9 +66,11 @@ internal sealed class ChainOptions
         ?? DevnetDaemon.Find(ChainFolderOf(FolderOf(parsed)))?.Endpoint
         ?? new Uri($"http://127.0.0.1:{EmbeddedChainOptions.DefaultPort}/");
 
-    public string KeystorePathOf(ParseResult parsed, string otherwise)
+    public string KeystorePathOf(ParseResult parsed, string otherwise) => NamedKeystorePathOf(parsed, parsed.GetValue(Key) ?? otherwise);
+
+    /// <summary>The keystore of a key by its name in the data folder, or the file itself.</summary>
+    public string NamedKeystorePathOf(ParseResult parsed, string name)
     {
-        string name = parsed.GetValue(Key) ?? otherwise;
         string named = Path.Combine(KeyFolderOf(FolderOf(parsed)), name + ".json");
         return File.Exists(named) ? named
             : File.Exists(name) ? Path.GetFullPath(name)

@@ -24,12 +24,17 @@ internal static class NodeCommand
         Option<bool> noRelay = new("--no-relay") { Description = "Do not hand in the ballots and delegations of voters who have no coins for gas" };
         Option<bool> exit = new("--exit-when-completed") { Description = "Stop when the run is over and its rewards are claimed" };
         Option<bool> cheat = new("--cheat") { Description = "Change one number of every round's training: a drill that shows how a cheat is convicted" };
+        Option<ulong?> canary = new("--canary")
+        {
+            Description = "Round in which one slot of this node is a canary (docs/canaries.md); give it before that round opens and until it is shown", HelpName = "round",
+        };
+        Option<string> registrar = new("--registrar-key") { Description = "Key of the canary's registrar: a name in the data folder, or a keystore file", HelpName = "name|file" };
         Option<bool> json = new("--json") { Description = "Log one JSON object per line" };
         Option<bool> parent = new("--stop-with-input") { Description = "Stop when standard input closes, so that a node never outlives its starter" };
         Command command = new("node", "Run a node")
         {
             chain.DataDir, chain.Rpc, chain.Manifest, chain.Key, chain.PasswordFile, folder, roles, run, slots, bind, port, endpoint, gateways, threads, noRelay, exit, cheat,
-            json, parent,
+            canary, registrar, json, parent,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -60,6 +65,8 @@ internal static class NodeCommand
                 Threads = Math.Clamp(parsed.GetValue(threads), 1, 256),
                 RelaysBallots = !parsed.GetValue(noRelay),
                 Cheat = parsed.GetValue(cheat),
+                CanaryRound = parsed.GetValue(canary),
+                RegistrarKeystorePath = parsed.GetValue(registrar) is string registrarName ? chain.NamedKeystorePathOf(parsed, registrarName) : null,
                 ExitWhenCompleted = parsed.GetValue(exit),
                 JsonLog = parsed.GetValue(json),
             };
@@ -74,6 +81,7 @@ internal static class NodeCommand
         return HelpWithExamples.With(
             command,
             "autonet node --run 1 --key worker-1",
+            "autonet node --run 1 --key worker-1 --canary 5 --registrar-key registrar",
             "autonet node --roles gateway --key store --port 4001 --bind 0.0.0.0 --endpoint https://store.example.org",
             "autonet node --rpc https://rpc.example.org --manifest deployment.json --run 7 --key me.json --password-file pw");
     }

@@ -1,9 +1,11 @@
+using System.Numerics;
 using Autonet.Chain.Bindings;
 using Autonet.Chain.Contracts;
 using Autonet.Chain.Rpc;
 using Autonet.Core.Rounds;
 using Autonet.Core.Runs;
 using Autonet.Node.Messages;
+using Autonet.Node.Roles;
 using Autonet.Node.Runs;
 using Commitment = Autonet.Core.Rounds.Commitment;
 
@@ -43,6 +45,45 @@ internal static class Accusations
             .. signatures.Select(signature => chain.Challenges.OpenCheckpointChallenge(
                 state.Id.Value, tracker.Charter, opening, round, signature.Slot, cid, [.. signature.R.ToArray(), .. signature.Vs.ToArray()])),
         ];
+    }
+
+    /// <summary>Challenges a slot's work, accusing a holder who reported that it is right.</summary>
+    /// <param name="chain">The chain.</param>
+    /// <param name="tracker">The run.</param>
+    /// <param name="signed">The slot's signed commitment.</param>
+    /// <param name="tree">The round's commitments.</param>
+    /// <param name="auditor">The accused's slot.</param>
+    /// <param name="report">The accused's report.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    public static async Task<ContractCall> OfApprovalAsync(
+        ChainSession chain, RunTracker tracker, SignedMessage signed, CommitmentTree tree, int auditor, SignedMessage report, CancellationToken cancellationToken)
+    {
+        Commitment commitment = (Commitment)signed.Message;
+        return chain.Challenges.OpenApprovalChallenge(
+            tracker.State.Id.Value, tracker.Charter, await OpeningAsync(chain, tracker.State, commitment.Round, cancellationToken).ConfigureAwait(false),
+            ChainCommitments.ToChain(commitment), tree.Prove(commitment.Slot), (ushort)auditor, report.Signature.ToArray());
+    }
+
+    /// <summary>Opens a challenge under the context's key, which pays the bond; false if the contract refused.</summary>
+    public static async Task<bool> OpenAsync(RunContext context, ulong round, string what, ContractCall accusation, CancellationToken cancellationToken)
+    {
+        BigInteger bond = context.Tracker.Charter.Verification.ChallengeBondWei;
+        BigInteger allowance = await context.Chain.Token
+            .AllowanceAsync(context.Key.Address, context.Chain.Challenges.Address, cancellationToken: cancellationToken).ConfigureAwait(false);
+        if (allowance < bond
+            && await context.TrySendAsync(
+                context.Chain.Token.Approve(context.Chain.Challenges.Address, bond), round, "approve the bond", cancellationToken).ConfigureAwait(false) is null)
+        {
+            return false;
+        }
+
+        TransactionReceipt? receipt = await context.TrySendAsync(accusation, round, "challenge", cancellationToken).ConfigureAwait(false);
+        if (receipt is not null)
+        {
+            Log.ChallengeOpened(context.Logger, receipt.TransactionHash.ToString(), what, round);
+        }
+
+        return receipt is not null;
     }
 
     private static async Task<RoundOpening> OpeningAsync(ChainSession chain, RunState state, ulong round, CancellationToken cancellationToken)

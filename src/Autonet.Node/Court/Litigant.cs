@@ -6,7 +6,11 @@ using Autonet.Node.Roles;
 namespace Autonet.Node.Court;
 
 /// <summary>Plays the node's games in the court, several side by side: defends its slots and attestations, and follows its own challenges to their end.</summary>
-internal sealed class Litigant(RunContext context, Cases cases, TimeProvider time) : IRole
+/// <param name="context">The run, under the key of the party.</param>
+/// <param name="cases">What it plays with.</param>
+/// <param name="defends">Whether it answers an accusation: a canary's holder lets it be upheld.</param>
+/// <param name="time">Clock of pauses.</param>
+internal sealed class Litigant(RunContext context, Cases cases, Func<OpenChallenge, bool> defends, TimeProvider time) : IRole
 {
     private readonly OngoingWork<ulong> _games = new(context.Logger, time, TimeSpan.FromSeconds(1));
 
@@ -17,7 +21,7 @@ internal sealed class Litigant(RunContext context, Cases cases, TimeProvider tim
         foreach (OpenChallenge challenge in state.Challenges.Values)
         {
             bool isChallenger = challenge.Challenger == context.Key.Address;
-            if (isChallenger || challenge.Accused == context.Key.Address)
+            if (isChallenger || (challenge.Accused == context.Key.Address && defends(challenge)))
             {
                 _games.Start(challenge.Id, $"Playing challenge {challenge.Id}", () => PlayAsync(challenge, isChallenger, cancellationToken), cancellationToken);
             }

@@ -19,6 +19,9 @@ internal sealed class ConstructorArguments(Checkout checkout, DeploymentTerms te
     // A committee of the design has seven seats; more founders than that wait for an election.
     private const int CommitteeSeats = 7;
 
+    // No challenge window is longer than stake's wait to be free, and each side of a game has four windows: the rest is for the rounds before.
+    private const ulong CanaryWaits = 16;
+
     private readonly GovernanceParameters _numbers = terms.Preset.Governance(terms.Founders.Count);
 
     /// <summary>The encoded arguments of a contract's constructor.</summary>
@@ -48,6 +51,8 @@ internal sealed class ConstructorArguments(Checkout checkout, DeploymentTerms te
         "DisputeGame" => DisputeGameContract.EncodeConstructor(At("OperationUnit")),
         "Challenges" => ChallengesContract.EncodeConstructor(At("AutonetToken"), At("RunRegistry"), At("DisputeGame")),
         "Evaluations" => EvaluationsContract.EncodeConstructor(At("AutonetToken"), At("RunRegistry"), At("DisputeGame")),
+        "Canaries" => CanariesContract.EncodeConstructor(
+            At("AutonetToken"), At("RunRegistry"), At("GuardedTimelock"), CanaryWaits * terms.Preset.UnbondingSeconds),
         "Treasury" => TreasuryContract.EncodeConstructor(At("AutonetToken"), At("GuardedTimelock"), At("RunRegistry")),
         "EntityRegistry" => EntityRegistryContract.EncodeConstructor(_numbers, At("AutonetToken"), At("ContributorSeats"), Founders()),
         "ContributorSeats" => ContributorSeatsContract.EncodeConstructor(

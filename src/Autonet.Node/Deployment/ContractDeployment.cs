@@ -18,6 +18,8 @@ public static class ContractDeployment
     // All creations together use about 72 million gas; the margin covers rising fees.
     private const long GasNeeded = 110_000_000;
 
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
     /// <summary>Deploys, or returns the manifest of a deployment that already stands.</summary>
     /// <param name="sender">The deploying account; it pays the gas.</param>
     /// <param name="checkout">Where the compiled contracts and the articles are.</param>
@@ -122,9 +124,21 @@ public static class ContractDeployment
 
         foreach ((string name, PendingTransaction? pending) in created)
         {
+            ulong own = journal.FirstNonce + (ulong)DeploymentPlan.Names.ToList().IndexOf(name);
             TransactionReceipt? receipt = pending is null ? null : await sender.WaitAsync(pending, cancellationToken);
+            await SettleAsync(sender, own, cancellationToken);
             standing[name] = await ReadAsync(sender.Client, plan, name, receipt, cancellationToken);
             progress?.Report(name);
+        }
+    }
+
+    // What was handed over before an interruption may still wait for its block: all creations together fill several.
+    private static async Task SettleAsync(TransactionSender sender, ulong nonce, CancellationToken cancellationToken)
+    {
+        while (await sender.Client.GetTransactionCountAsync(sender.Account, BlockReference.Latest, cancellationToken) <= nonce
+            && await sender.Client.GetTransactionCountAsync(sender.Account, BlockReference.Pending, cancellationToken) > nonce)
+        {
+            await Task.Delay(Pause, TimeProvider.System, cancellationToken);
         }
     }
 

@@ -33,9 +33,9 @@ internal sealed class DeploymentPlan
     /// <summary>The contracts' names in the order of their creation, as the manifest spells them.</summary>
     public static IReadOnlyList<string> Names { get; } =
     [
-        "AutonetToken", "EmissionCurve", "NodeRegistry", "RunRegistry", "OperationUnit", "DisputeGame", "Challenges", "Evaluations", "Treasury", "EntityRegistry",
-        "ContributorSeats", "ActivityLedger", "ProposalDeposits", "Parameters", "Amendments", "ModelRegistry", "UpgradeGate", .. Articles.Select(article => article.Module),
-        "Constitution", "SunsetGuardian", "ExitEscrow", "ConstitutionalCommittee", "StandingInvariants", "GuardedTimelock",
+        "AutonetToken", "EmissionCurve", "NodeRegistry", "RunRegistry", "OperationUnit", "DisputeGame", "Challenges", "Evaluations", "Canaries", "Treasury",
+        "EntityRegistry", "ContributorSeats", "ActivityLedger", "ProposalDeposits", "Parameters", "Amendments", "ModelRegistry", "UpgradeGate",
+        .. Articles.Select(article => article.Module), "Constitution", "SunsetGuardian", "ExitEscrow", "ConstitutionalCommittee", "StandingInvariants", "GuardedTimelock",
         "OperationsGovernor", "ProtocolGovernor", "ConstitutionalGovernor",
     ];
 

@@ -31,6 +31,7 @@ internal static class FirstActions
             .. Allow("RunRegistry", RunRegistryContract.Abi, OperationsTrack, [], "closeRun"),
             .. Allow("Treasury", TreasuryContract.Abi, OperationsTrack, ["treasury"], "fundRun", "releaseEther"),
             .. Allow("Treasury", TreasuryContract.Abi, ProtocolTrack, ["treasury"], "transfer", "openStream", "cancelStream"),
+            .. Allow("Canaries", CanariesContract.Abi, ProtocolTrack, ["treasury"], "grant"),
             .. Allow("EmissionCurve", EmissionCurveContract.Abi, ProtocolTrack, [], "mint"),
             .. Allow("Parameters", ParametersContract.Abi, ProtocolTrack, ["amendment"], "set"),
             .. Allow("Parameters", ParametersContract.Abi, ConstitutionalTrack, ["amendment"], "setBounds"),

@@ -41,7 +41,8 @@ public static class NodeHost
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
-        using PrivateKey key = OpenKey(options);
+        using PrivateKey key = OpenKey(options.KeystorePath, options.PasswordFile);
+        using PrivateKey? registrarKey = OpenRegistrar(options, key);
         DeploymentManifest manifest = LoadManifest(options);
         WebApplicationBuilder builder = CreateBuilder(options);
         using ILoggerFactory loggers = LoggerFactory.Create(logging => ConfigureLogging(logging, options));
@@ -52,6 +53,8 @@ public static class NodeHost
         ChainSession chain = await ChainSession.ConnectAsync(client, manifest, cancellationToken).ConfigureAwait(false);
         using TransactionSender sender = new(
             client, key, new TransactionSenderOptions { PollInterval = options.PollInterval }, time, loggers.CreateLogger<TransactionSender>());
+        using TransactionSender? registrar = registrarKey is null ? null : new(
+            client, registrarKey, new TransactionSenderOptions { PollInterval = options.PollInterval }, time, loggers.CreateLogger<TransactionSender>());
         using BlobStore store = OpenStore(options, time, loggers);
         BlobFetcher fetcher = new(blobHttp, store, time, logger: loggers.CreateLogger<BlobFetcher>());
         StatusBoard status = new(new NodeStatus
@@ -84,6 +87,7 @@ public static class NodeHost
                 Chain = chain,
                 Key = key,
                 Sender = sender,
+                Registrar = registrarKey is null ? null : (registrarKey, registrar!),
                 Tracker = tracker,
                 Book = book,
                 Store = store,
@@ -167,22 +171,49 @@ public static class NodeHost
         }
     }
 
-    private static PrivateKey OpenKey(NodeOptions options)
+    private static PrivateKey OpenKey(string keystore, string passwordFile)
     {
-        if (!File.Exists(options.KeystorePath))
+        if (!File.Exists(keystore))
         {
-            throw new NodeStartException($"There is no keystore at {options.KeystorePath}. Make one with 'autonet key new'.");
+            throw new NodeStartException($"There is no keystore at {keystore}. Make one with 'autonet key new'.");
         }
 
-        if (!File.Exists(options.PasswordFile))
+        if (!File.Exists(passwordFile))
         {
-            throw new NodeStartException($"There is no password file at {options.PasswordFile}.");
+            throw new NodeStartException($"There is no password file at {passwordFile}.");
         }
 
-        KeystoreOutcome outcome = KeystoreV3.TryLoad(options.KeystorePath, File.ReadAllText(options.PasswordFile).TrimEnd('\r', '\n'), out PrivateKey? key);
+        KeystoreOutcome outcome = KeystoreV3.TryLoad(keystore, File.ReadAllText(passwordFile).TrimEnd('\r', '\n'), out PrivateKey? key);
         return outcome == KeystoreOutcome.Opened
             ? key!
-            : throw new NodeStartException($"The keystore {options.KeystorePath} does not open with that password file: {outcome}.");
+            : throw new NodeStartException($"The keystore {keystore} does not open with that password file: {outcome}.");
+    }
+
+    private static PrivateKey? OpenRegistrar(NodeOptions options, PrivateKey own)
+    {
+        if (options.CanaryRound is null != options.RegistrarKeystorePath is null)
+        {
+            throw new NodeStartException("A canary needs a round and a registrar: give both --canary and --registrar-key, or neither.");
+        }
+
+        if (options.RegistrarKeystorePath is null)
+        {
+            return null;
+        }
+
+        if (options.Cheat || options.RunId is null || !options.Roles.HasFlag(NodeRoles.Worker))
+        {
+            throw new NodeStartException("A canary is one piece of wrong work among honest work: it needs the role worker and a run, and no --cheat.");
+        }
+
+        PrivateKey registrar = OpenKey(options.RegistrarKeystorePath, options.PasswordFile);
+        if (registrar.Address != own.Address)
+        {
+            return registrar;
+        }
+
+        registrar.Dispose();
+        throw new NodeStartException("The registrar accuses who approves the canary, so it needs an account of its own: name another key with --registrar-key.");
     }
 
     private static DeploymentManifest LoadManifest(NodeOptions options)

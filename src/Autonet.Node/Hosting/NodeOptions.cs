@@ -71,6 +71,12 @@ public sealed record NodeOptions
     /// <summary>Change one number of every round's training: a drill that shows how a cheat is convicted.</summary>
     public bool Cheat { get; init; }
 
+    /// <summary>Round in which one slot of this node is a canary; null for none. Must stay the same until the canary is shown.</summary>
+    public ulong? CanaryRound { get; init; }
+
+    /// <summary>The encrypted key of the canary's registrar, under the same password; required with <see cref="CanaryRound"/>.</summary>
+    public string? RegistrarKeystorePath { get; init; }
+
     /// <summary>Stop when the run is completed and everything is claimed.</summary>
     public bool ExitWhenCompleted { get; init; }
 

@@ -12,6 +12,7 @@ using Autonet.Node.Roles;
 using Autonet.Node.Runs;
 using Autonet.Storage.Blobs;
 using Autonet.Storage.Fetch;
+using Autonet.Training.Court;
 using Autonet.Training.Data;
 using Autonet.Training.Rounds;
 using Microsoft.Extensions.Logging;
@@ -32,6 +33,9 @@ internal sealed class RunParticipation
     public required PrivateKey Key { get; init; }
 
     public required TransactionSender Sender { get; init; }
+
+    /// <summary>Account that registers the node's canary and accuses who approves it; null without one.</summary>
+    public (PrivateKey Key, TransactionSender Sender)? Registrar { get; init; }
 
     public required RunTracker Tracker { get; init; }
 
@@ -100,12 +104,12 @@ internal sealed class RunParticipation
         Tracker.Ticked += Pulse;
         Book.Changed += _ => Pulse();
         RestoreReports();
-        (IReadOnlyList<IRole> roles, Rewards rewards) = CreateRoles(context, endpoint);
+        (IReadOnlyList<IRole> roles, Rewards rewards, CanaryKeeper? canary) = CreateRoles(context, endpoint);
         using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
             // Whoever leaves in the middle of a game loses it.
-            while (!(Options.ExitWhenCompleted && rewards.Claimed.IsCompleted && !Tracker.State.Challenges.Values.Any(IsParty)))
+            while (!(Options.ExitWhenCompleted && rewards.Claimed.IsCompleted && canary is not { IsFinished: false } && !Tracker.State.Challenges.Values.Any(IsParty)))
             {
                 await _changed.WaitAsync(cancellationToken).ConfigureAwait(false);
                 RunState state = Tracker.State;
@@ -139,16 +143,20 @@ internal sealed class RunParticipation
 
     private bool IsParty(OpenChallenge challenge) => challenge.Challenger == Key.Address || challenge.Accused == Key.Address;
 
-    private (IReadOnlyList<IRole> Roles, Rewards Rewards) CreateRoles(RunContext context, Uri endpoint)
+    private (IReadOnlyList<IRole> Roles, Rewards Rewards, CanaryKeeper? Canary) CreateRoles(RunContext context, Uri endpoint)
     {
         Recomputer recomputer = new(context);
         CertifiedCommitments commitments = new(
             () => Tracker.State, Book, PeerClient, context.Peers, Chain.Domain, Path.Combine(Options.DataFolder, "commitments"), context.Logger);
         Rewards rewards = new(context, Time);
+        RunContext? registrar = Registrar is var (key, sender) ? context.As(key, sender) : null;
+        CanaryKeeper? canary = registrar is null ? null
+            : new CanaryKeeper(context, registrar, commitments, Options.CanaryRound!.Value, Path.Combine(Options.DataFolder, "canaries"), Time);
+        Fault? drill = Drill.Of(Options.Cheat, context.Workshop.Plan);
         List<IRole> roles = [new Membership(context, endpoint, Options.Slots, Time), new PeerSync(context, Time), new UpdateCollector(context, Time)];
         if (Options.Roles.HasFlag(NodeRoles.Worker))
         {
-            roles.Add(new Worker(context, Drill.Of(Options.Cheat, context.Workshop.Plan), Time));
+            roles.Add(new Worker(context, (round, slot) => canary?.Covers(round, slot) == true ? Drill.Of(context.Workshop.Plan) : drill, Time));
             roles.Add(new Aggregator(context, commitments, Time));
         }
 
@@ -158,10 +166,16 @@ internal sealed class RunParticipation
             roles.Add(new EquivocationReporter(context, Time));
         }
 
-        roles.Add(new Litigant(context, CasesOf(context, commitments), Time));
+        Cases cases = CasesOf(context, commitments);
+        roles.Add(new Litigant(context, cases, challenge => canary?.Covers(challenge) != true, Time));
+        if (canary is not null)
+        {
+            roles.Add(canary);
+            roles.Add(new Litigant(registrar!, cases, static _ => true, Time));
+        }
 
         roles.Add(rewards);
-        return (roles, rewards);
+        return (roles, rewards, canary);
     }
 
     private async Task<DatasetReader> OpenDataAsync(PeerDirectory peers, CancellationToken cancellationToken)

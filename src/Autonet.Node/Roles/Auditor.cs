@@ -1,6 +1,4 @@
-using System.Numerics;
 using Autonet.Chain.Contracts;
-using Autonet.Chain.Rpc;
 using Autonet.Core.Audits;
 using Autonet.Core.Identifiers;
 using Autonet.Core.Rounds;
@@ -9,8 +7,8 @@ using Autonet.Node.Court;
 using Autonet.Node.Http;
 using Autonet.Node.Messages;
 using Autonet.Node.Runs;
-using Commitment = Autonet.Core.Rounds.Commitment;
 using AuditReport = Autonet.Core.Rounds.AuditReport;
+using Commitment = Autonet.Core.Rounds.Commitment;
 
 namespace Autonet.Node.Roles;
 
@@ -71,7 +69,7 @@ internal sealed class Auditor(RunContext context, Recomputer recomputer, Certifi
             Log.CheckpointMismatched(context.Logger, round.Round, round.CheckpointRoot, own.CheckpointRoot);
             foreach (ContractCall accusation in await Accusations.OfCheckpointAsync(context.Chain, context.Tracker, round.Round, cancellationToken).ConfigureAwait(false))
             {
-                await ChallengeAsync(round.Round, "the checkpoint", accusation, cancellationToken).ConfigureAwait(false);
+                await Accusations.OpenAsync(context, round.Round, "the checkpoint", accusation, cancellationToken).ConfigureAwait(false);
             }
         }
     }
@@ -97,26 +95,7 @@ internal sealed class Auditor(RunContext context, Recomputer recomputer, Certifi
         if (!context.State.Convicted.ContainsKey(commitment.Slot))
         {
             ContractCall accusation = await Accusations.OfWorkAsync(context.Chain, context.Tracker, signed, tree, cancellationToken).ConfigureAwait(false);
-            await ChallengeAsync(round.Round, $"slot {commitment.Slot}", accusation, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    private async Task ChallengeAsync(ulong round, string what, ContractCall accusation, CancellationToken cancellationToken)
-    {
-        BigInteger bond = context.Tracker.Charter.Verification.ChallengeBondWei;
-        BigInteger allowance = await context.Chain.Token
-            .AllowanceAsync(context.Key.Address, context.Chain.Challenges.Address, cancellationToken: cancellationToken).ConfigureAwait(false);
-        if (allowance < bond
-            && await context.TrySendAsync(
-                context.Chain.Token.Approve(context.Chain.Challenges.Address, bond), round, "approve the bond", cancellationToken).ConfigureAwait(false) is null)
-        {
-            return;
-        }
-
-        TransactionReceipt? receipt = await context.TrySendAsync(accusation, round, "challenge", cancellationToken).ConfigureAwait(false);
-        if (receipt is not null)
-        {
-            Log.ChallengeOpened(context.Logger, receipt.TransactionHash.ToString(), what, round);
+            await Accusations.OpenAsync(context, round.Round, $"slot {commitment.Slot}", accusation, cancellationToken).ConfigureAwait(false);
         }
     }
 }

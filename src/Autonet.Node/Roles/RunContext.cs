@@ -54,6 +54,26 @@ internal sealed class RunContext
 
     public SlotBitmap OwnSlots => Tracker.State.SlotsOf(Key.Address);
 
+    /// <summary>The same run under another account of the node's operator.</summary>
+    public RunContext As(PrivateKey key, TransactionSender sender) => new()
+    {
+        Chain = Chain,
+        Key = key,
+        Sender = sender,
+        Tracker = Tracker,
+        Book = Book,
+        Store = Store,
+        Fetcher = Fetcher,
+        Peers = Peers,
+        PeerClient = PeerClient,
+        Workshop = Workshop,
+        Checkpoints = Checkpoints,
+        Updates = Updates,
+        Lane = Lane,
+        Status = Status,
+        Logger = Logger,
+    };
+
     /// <summary>Signs a message, keeps it, and sends it to all peers.</summary>
     public async Task PublishAsync(object message, CancellationToken cancellationToken)
     {

@@ -12,7 +12,10 @@ namespace Autonet.Node.Roles;
 /// The worker: trains the node's active slots of the open round from the certified checkpoint, stores the update, and publishes the signed
 /// commitment. It keeps nothing between rounds, so a restart in the middle of a round does the same work again and commits to the same bits.
 /// </summary>
-internal sealed class Worker(RunContext context, Fault? fault, TimeProvider time) : IRole
+/// <param name="context">The run.</param>
+/// <param name="faultOf">The fault to compute a slot of a round with; null for an honest one.</param>
+/// <param name="time">Clock of pauses.</param>
+internal sealed class Worker(RunContext context, Func<ulong, int, Fault?> faultOf, TimeProvider time) : IRole
 {
     private readonly OngoingWork<(ulong Round, int Slot, Hash256 Seed)> _training = new(context.Logger, time, TimeSpan.FromSeconds(1));
 
@@ -43,6 +46,7 @@ internal sealed class Worker(RunContext context, Fault? fault, TimeProvider time
     private async Task TrainAsync(OpenRound open, int slot, ulong unit, CancellationToken cancellationToken)
     {
         ulong round = open.Round;
+        Fault? fault = faultOf(round, slot);
         Checkpoint start = await context.Checkpoints.GetAsync(round - 1, cancellationToken).ConfigureAwait(false);
         SlotResult result = await context.Lane.RunAsync(
             ComputePriority.Train, token => fault is null ? Train(start, round, unit, token) : Cheat(start, round, unit, fault), cancellationToken).ConfigureAwait(false);
@@ -85,7 +89,7 @@ internal sealed class Worker(RunContext context, Fault? fault, TimeProvider time
         return result;
     }
 
-    /// <summary>What <c>--cheat</c> asks for: honest training but for one number.</summary>
+    /// <summary>What <c>--cheat</c> and <c>--canary</c> ask for: honest training but for one number.</summary>
     private SlotResult Cheat(Checkpoint start, ulong round, ulong unit, Fault number)
     {
         SlotComputation computation = context.Workshop.Computation(start, round, unit, number);

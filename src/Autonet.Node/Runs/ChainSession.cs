@@ -18,6 +18,7 @@ public sealed class ChainSession
         Runs = new RunRegistryContract(client, manifest["RunRegistry"].Address);
         Challenges = new ChallengesContract(client, manifest["Challenges"].Address);
         Evaluations = new EvaluationsContract(client, manifest["Evaluations"].Address);
+        Canaries = new CanariesContract(client, manifest["Canaries"].Address);
         Court = new DisputeGameContract(client, manifest["DisputeGame"].Address);
         Nodes = new NodeRegistryContract(client, manifest["NodeRegistry"].Address);
         Token = new AutonetTokenContract(client, manifest["AutonetToken"].Address);
@@ -38,6 +39,9 @@ public sealed class ChainSession
 
     /// <summary>Claims about the held-out loss of checkpoints, and their bonds.</summary>
     public EvaluationsContract Evaluations { get; }
+
+    /// <summary>Canaries and their fund.</summary>
+    public CanariesContract Canaries { get; }
 
     /// <summary>The games in which challenges are decided.</summary>
     public DisputeGameContract Court { get; }

@@ -35,7 +35,8 @@ public sealed class CommandLineTests
              "proposal execute", "proposal cancel", "proposal exit", "proposal seats", "proposal seats earn", "proposal seats activate", "proposal seats prove",
              "proposal seats lapse", "proposal entity register", "proposal entity invite", "proposal entity join", "proposal entity show",
              "proposal entity challenge", "proposal entity contest", "proposal entity rule", "proposal entity resolve", "constitution show", "constitution diff", "constitution check",
-             "treasury show", "power", "verify", "evaluation claim", "evaluation list", "evaluation show", "evaluation challenge", "evaluation settle", "bench train", "bench generate"])
+             "treasury show", "power", "verify", "evaluation claim", "evaluation list", "evaluation show", "evaluation challenge", "evaluation settle", "canary list", "canary expire",
+             "bench train", "bench generate"])
         {
             Assert.Contains(path, paths);
         }
@@ -69,6 +70,7 @@ public sealed class CommandLineTests
     [InlineData("proposal exit 1 --lock 1 --withdraw", "Say one of --lock and --withdraw.")]
     [InlineData("verify --run 1", "Option '--round' is required.")]
     [InlineData("bench generate --batch 0", "--batch must be a whole number of at least 1.")]
+    [InlineData("canary expire 0x12", "'0x12' is no seal: it has 0x and 64 hexadecimal digits, see 'autonet canary list'.")]
     [InlineData("devnet", "Required command was not provided.")]
     public async Task Bad_arguments_are_refused_in_one_sentence(string line, string sentence)
     {
@@ -88,6 +90,7 @@ public sealed class CommandLineTests
     [InlineData("proposal create nothing.yaml", "There is no key 'founder-1'")]
     [InlineData("treasury show", "There is no deployment manifest")]
     [InlineData("power", "There is no deployment manifest")]
+    [InlineData("canary list", "There is no deployment manifest")]
     [InlineData("verify --run 1 --round 1", "There is no deployment manifest")]
     [InlineData("deploy", "There is no key 'deployer'")]
     [InlineData("node --run 1", "There is no key 'node'")]
@@ -111,6 +114,7 @@ public sealed class CommandLineTests
     [InlineData("release")]
     [InlineData("article")]
     [InlineData("upgrade")]
+    [InlineData("canary")]
     public async Task Template_is_printed_as_a_file_to_fill_in(string kind)
     {
         (int code, string output, string error) = await RunAsync(["proposal", "create", "--template", kind]);

@@ -33,7 +33,7 @@ public sealed class DisputeTests(Courtroom courtroom) : IClassFixture<Courtroom>
     {
         (About about, int step) = SmallClaims.Programs[program];
         bool hasFolds = Faults.HasFolds(SmallClaims.Honest(about).Trace(step), kind);
-        foreach ((Which element, FaultSize size, Which item) in Combinations(hasFolds))
+        foreach ((Which element, FaultSize size, Which item) in Combinations(kind, hasFolds))
         {
             (Fault fault, KeptComputation cheat) = Faults.Find(about, step, kind, element, size, item);
             Defence defence = new(cheat);
@@ -67,11 +67,14 @@ public sealed class DisputeTests(Courtroom courtroom) : IClassFixture<Courtroom>
             => new(graph.Describe(operation), PackedWords.Pack([Liar.Solve(moment => element.Result([moment, .. values[1..]]), position.Claimed)!.Value, .. values[1..]]));
     }
 
-    /// <summary>Every element with every size of the fault; where there are folds, every one of these with one item, or with all of them in the long profile.</summary>
-    private static IEnumerable<(Which Element, FaultSize Size, Which Item)> Combinations(bool hasFolds) =>
+    /// <summary>
+    /// Every element, every size of the fault and, where there are folds, every item of one, in three games; in the long profile every one with every other.
+    /// </summary>
+    private static IEnumerable<(Which Element, FaultSize Size, Which Item)> Combinations(OperationKind kind, bool hasFolds) =>
         from element in Enum.GetValues<Which>()
         from size in Enum.GetValues<FaultSize>()
         from item in Enum.GetValues<Which>()
-        where hasFolds && IsLong ? true : hasFolds ? (int)item == ((int)element + (int)size) % 3 : item == Which.First
+        where IsLong || (int)size == ((int)element + (int)kind) % 3
+        where hasFolds ? IsLong || (int)item == ((int)element + (int)size) % 3 : item == Which.First
         select (element, size, item);
 }

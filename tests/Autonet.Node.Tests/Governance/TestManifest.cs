@@ -9,7 +9,7 @@ internal static class TestManifest
 {
     public static DeploymentManifest Create() => new(31337, ((string[])
     [
-        "AutonetToken", "EmissionCurve", "NodeRegistry", "RunRegistry", "OperationUnit", "DisputeGame", "Challenges", "Evaluations", "Treasury", "EntityRegistry", "ContributorSeats",
+        "AutonetToken", "EmissionCurve", "NodeRegistry", "RunRegistry", "OperationUnit", "DisputeGame", "Challenges", "Evaluations", "Canaries", "Treasury", "EntityRegistry", "ContributorSeats",
         "ActivityLedger", "ProposalDeposits", "Parameters", "Amendments", "ModelRegistry", "UpgradeGate", "Constitution", "SunsetGuardian", "ExitEscrow", "ConstitutionalCommittee",
         "StandingInvariants", "GuardedTimelock", "OperationsGovernor", "ProtocolGovernor", "ConstitutionalGovernor",
     ]).ToDictionary(name => name, name => new DeployedContract(AddressOf(name), default, 1)));

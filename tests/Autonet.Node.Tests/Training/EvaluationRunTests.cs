@@ -56,7 +56,7 @@ public sealed class EvaluationRunTests(DevelopmentNetwork development)
             ("tokens", Ground.Operand, OperationKind.Embed, checkpoint => Evaluate(observer.Workshop.Plan, checkpoint, OtherText(observer))),
             ("model.embed_tokens.weight", Ground.Operand, OperationKind.Embed, _ => Evaluate(observer.Workshop.Plan, observer.Workshop.Plan.Genesis(), Text(observer))),
             ("rotary.cosine", Ground.Operand, OperationKind.Rope, checkpoint => Evaluate(WithOtherAngles(observer.Workshop.Plan), checkpoint, Text(observer))),
-            ("", Ground.Item, OperationKind.MatMulNT, checkpoint => Evaluate(observer.Workshop.Plan, checkpoint, Text(observer), FaultOf(observer.Workshop.Plan))),
+            ("", Ground.Item, OperationKind.MatMulNT, checkpoint => Faulty(observer, checkpoint)),
         ];
         Checkpoint checkpoint = await observer.Checkpoints.GetAsync(Round, Token);
         List<Func<Task>> games = [];
@@ -137,12 +137,18 @@ public sealed class EvaluationRunTests(DevelopmentNetwork development)
     private static RunPlan WithOtherAngles(RunPlan plan)
         => RunPlan.Create(plan.Terms with { Model = plan.Terms.Model with { RopeTheta = 2f } });
 
-    /// <summary>One accumulator of one logit, with another exponent.</summary>
-    private static Fault FaultOf(RunPlan plan)
+    /// <summary>An evaluation with another exponent in one accumulator of one logit: the first from the middle on that rounding does not hide in the loss.</summary>
+    private static SingleComputation Faulty(RunObserver observer, Checkpoint checkpoint)
     {
+        RunPlan plan = observer.Workshop.Plan;
         ProgramGraph graph = plan.Evaluate.Graph;
         int operation = graph.Operations.ToList().FindLastIndex(static operation => operation.Kind == OperationKind.MatMulNT);
-        return new Fault(1, operation, graph.Tensors[graph.Operations[operation].Output].Count / 2, 0x0400_0000, Fold: 0, Item: plan.Terms.Model.Dim / 2);
+        int middle = graph.Tensors[graph.Operations[operation].Output].Count / 2;
+        uint honest = LossOf(Evaluate(plan, checkpoint, Text(observer)));
+        return Enumerable.Range(middle, 100)
+            .Select(element => new Fault(1, operation, element, 0x0400_0000, Fold: 0, Item: plan.Terms.Model.Dim / 2))
+            .Select(fault => Evaluate(plan, checkpoint, Text(observer), fault))
+            .First(faulty => LossOf(faulty) != honest);
     }
 
     private static uint LossOf(IComputation evaluation)

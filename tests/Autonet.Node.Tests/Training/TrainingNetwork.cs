@@ -155,8 +155,26 @@ internal sealed class TrainingNetwork : IAsyncDisposable
         }
     }
 
+    /// <summary>The key of an account, to sign with; the caller disposes it.</summary>
+    public PrivateKey OpenKey(string name) => KeyFolder.Open(_folder["keys"]).Obtain(name);
+
     /// <summary>The address of a node's account.</summary>
     public Address AddressOf(string name) => KeyFolder.Open(_folder["keys"]).AddressOf(name);
+
+    /// <summary>The keystore of an account, which holds coins and tokens from then on.</summary>
+    public async Task<(string Keystore, string Password)> KeyAsync(string name)
+    {
+        KeyFolder keys = KeyFolder.Open(_folder["keys"]);
+        using PrivateKey key = keys.Obtain(name);
+        AutonetTokenContract token = new(_network.Client, _network.Manifest["AutonetToken"].Address);
+        if (await token.BalanceOfAsync(key.Address, cancellationToken: Token) == 0)
+        {
+            await EmbeddedChain.FundAsync(_network.Client, key.Address, Tokens.Whole(10), Token);
+            await _network.Founders[0].SendAsync(token.Transfer(key.Address, Tokens.Whole(2000)), Token);
+        }
+
+        return (keys.PathOf(name), keys.PasswordFile);
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -288,19 +306,5 @@ internal sealed class TrainingNetwork : IAsyncDisposable
     {
         CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
         _nodes[name] = (stop, Task.Run(() => NodeHost.RunAsync(options, TimeProvider.System, stop.Token)));
-    }
-
-    private async Task<(string Keystore, string Password)> KeyAsync(string name)
-    {
-        KeyFolder keys = KeyFolder.Open(_folder["keys"]);
-        using PrivateKey key = keys.Obtain(name);
-        AutonetTokenContract token = new(_network.Client, _network.Manifest["AutonetToken"].Address);
-        if (await token.BalanceOfAsync(key.Address, cancellationToken: Token) == 0)
-        {
-            await EmbeddedChain.FundAsync(_network.Client, key.Address, Tokens.Whole(10), Token);
-            await _network.Founders[0].SendAsync(token.Transfer(key.Address, Tokens.Whole(2000)), Token);
-        }
-
-        return (keys.PathOf(name), keys.PasswordFile);
     }
 }

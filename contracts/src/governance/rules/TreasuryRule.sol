@@ -4,6 +4,7 @@ pragma solidity 0.8.30;
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 
 import {RunCharter} from "../../training/RunCharter.sol";
+import {ICanaries} from "../../training/interfaces/ICanaries.sol";
 import {IRuns} from "../../training/interfaces/IRuns.sol";
 import {ITreasury} from "../../treasury/interfaces/ITreasury.sol";
 import {IParameters} from "../interfaces/IParameters.sol";
@@ -13,7 +14,7 @@ import {Reason} from "./Reason.sol";
 /// @title Treasury rule
 /// @notice No single payment above a cap, and no more than another cap within any rolling window. Large payments to people are streams. What
 /// remains of the tokens covers the spending of the window, the payment included, for a set time. A proposal of several payments is bounded by the
-/// window, since each payment is checked right before it happens.
+/// window, since each payment is checked right before it happens. No registrar of canaries is granted more than a payment may be.
 contract TreasuryRule is IRuleModule {
     bytes32 private constant TOKEN_CALL_CAP_WEI = keccak256("treasury.tokenCallCapWei");
     bytes32 private constant TOKEN_WINDOW_CAP_WEI = keccak256("treasury.tokenWindowCapWei");
@@ -49,6 +50,9 @@ contract TreasuryRule is IRuleModule {
     function check(address target, uint256 value, bytes calldata data) external view returns (bool allowed, string memory reason) {
         if (target == RUN_REGISTRY && bytes4(data) == IRuns.createRun.selector) {
             reason = _objectionToRun(value, abi.decode(data[4:], (RunCharter)));
+        } else if (target != address(TREASURY) && bytes4(data) == ICanaries.grant.selector) {
+            // Of the actions that the constitution registers, only the canaries' fund has such a function.
+            reason = _objectionToGrant(data);
         } else if (target != address(TREASURY)) {
             reason = "the call is not a payment that this rule knows";
         } else {
@@ -64,6 +68,13 @@ contract TreasuryRule is IRuleModule {
         if (charter.gasBudgetWei > cap) return _above("the run's gas budget", charter.gasBudgetWei, cap, " coins");
         if (value != charter.gasBudgetWei) return "the coins sent are not the run's gas budget";
         return "";
+    }
+
+    /// @dev Money reaches the fund by payments, which are judged themselves; a grant says how much of it one registrar may be trusted with.
+    function _objectionToGrant(bytes calldata data) private view returns (string memory) {
+        (, uint256 limitWei) = abi.decode(data[4:], (address, uint256));
+        uint256 cap = PARAMETERS.valueOf(TOKEN_CALL_CAP_WEI);
+        return limitWei > cap ? _above("the grant for canaries", limitWei, cap, " tokens") : "";
     }
 
     function _objectionToPayment(bytes4 selector, bytes calldata data) private view returns (string memory) {

@@ -48,6 +48,7 @@ interface IChallenges {
     /// @param slot The accused holder's slot.
     /// @param about The slot whose work is disputed; of a checkpoint, how many slots were active in the round.
     /// @param root The update root or the checkpoint root that is challenged.
+    /// @param tookStake Whether its verdict took the accused's stake, which the first one that is upheld does.
     /// @param gameId The game in the court.
     struct Challenge {
         uint64 runId;
@@ -56,6 +57,7 @@ interface IChallenges {
         uint16 about;
         Subject subject;
         ChallengeStatus status;
+        bool tookStake;
         uint64 openedAt;
         address challenger;
         address accused;

@@ -13,6 +13,7 @@ public static class ContractInterfaces
         ["ActivityLedger"] = ActivityLedgerContract.Abi,
         ["Amendments"] = AmendmentsContract.Abi,
         ["AutonetToken"] = AutonetTokenContract.Abi,
+        ["Canaries"] = CanariesContract.Abi,
         ["Challenges"] = ChallengesContract.Abi,
         ["DisputeGame"] = DisputeGameContract.Abi,
         ["OperationUnit"] = OperationUnitContract.Abi,

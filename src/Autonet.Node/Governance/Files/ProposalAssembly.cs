@@ -76,6 +76,14 @@ public sealed class ProposalAssembly
                 Hash256 codeHash = upgrade.CodeHash ?? await CodeHashAsync(upgrade.Implementation, cancellationToken);
                 calls.Add(_contracts.Upgrades.Upgrade(upgrade.Proxy, upgrade.Implementation, codeHash));
                 break;
+            case CanaryFile canary:
+                if (!canary.FundWei.IsZero)
+                {
+                    calls.Add(_contracts.Treasury.Transfer(_chain.Canaries.Address, canary.FundWei));
+                }
+
+                calls.Add(_chain.Canaries.Grant(canary.Registrar, canary.LimitWei));
+                break;
         }
 
         ProposedCall[] proposed = [.. calls.Select(call => new ProposedCall(call.To!.Value, call.Value, call.Data))];

@@ -58,6 +58,12 @@ public sealed record ArticleFile(IReadOnlyList<ArticleDraft> Adopt, IReadOnlyLis
 /// <param name="CodeHash">Its hash; none takes the hash of the code that stands there.</param>
 public sealed record UpgradeFile(Address Proxy, Address Implementation, Hash256? CodeHash) : ProposalFile;
 
+/// <summary>Let a registrar announce canaries, and fund them.</summary>
+/// <param name="Registrar">The account.</param>
+/// <param name="LimitWei">Token wei that its canaries may cost altogether, those of the past included; 0 ends it.</param>
+/// <param name="FundWei">Token wei that the treasury pays into the fund; 0 for none.</param>
+public sealed record CanaryFile(Address Registrar, BigInteger LimitWei, BigInteger FundWei) : ProposalFile;
+
 /// <summary>A new value of a parameter.</summary>
 /// <param name="Name">Such as <c>breadth.maxSharePpm</c>.</param>
 /// <param name="Value">The value in the parameter's own unit.</param>

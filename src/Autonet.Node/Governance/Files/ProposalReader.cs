@@ -12,7 +12,7 @@ public static class ProposalReader
     private const int LongestText = 8_000;
 
     /// <summary>The kinds of proposal files, in the order in which people meet them.</summary>
-    public static IReadOnlyList<string> Kinds { get; } = ["run", "grant", "parameter", "release", "article", "upgrade"];
+    public static IReadOnlyList<string> Kinds { get; } = ["run", "grant", "parameter", "release", "article", "upgrade", "canary"];
 
     /// <summary>Reads a proposal.</summary>
     /// <param name="yaml">The file's bytes, UTF-8; YAML or JSON.</param>
@@ -52,6 +52,7 @@ public static class ProposalReader
             "release" => ReadRelease(fields),
             "article" => ReadArticles(fields),
             "upgrade" => new UpgradeFile(fields.Account("proxy"), fields.Account("implementation"), fields.Has("code-hash") ? ReadHash(fields, "code-hash") : null),
+            "canary" => new CanaryFile(fields.Account("registrar"), fields.Amount("limit", null), fields.Amount("fund", 0)),
             _ => null,
         };
         fields.Close();

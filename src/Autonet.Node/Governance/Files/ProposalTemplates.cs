@@ -91,6 +91,17 @@ public static class ProposalTemplates
 
         """;
 
+    private const string Canary = """
+        # Lets an account announce canaries: wrong work that finds auditors who approve without recomputing (docs/canaries.md).
+        kind: canary
+        title: Let the audit group run canaries for a year
+        text: Who holds the registrar's key, how many canaries it plans, and where it will report on them.
+        registrar: "0x0000000000000000000000000000000000000001"
+        limit: 1000             # tokens that its canaries may cost altogether, those of the past included; 0 ends it
+        # fund: 1000            # optional: tokens that the treasury pays into the fund of all canaries
+
+        """;
+
     /// <summary>The template of a kind, or null when there is no such kind.</summary>
     public static string? Find(string kind) => kind switch
     {
@@ -100,6 +111,7 @@ public static class ProposalTemplates
         "release" => Release,
         "article" => Article,
         "upgrade" => Upgrade,
+        "canary" => Canary,
         _ => null,
     };
 }
