@@ -116,7 +116,10 @@ library Descriptors {
         if (next > descriptor.length) revert DescriptorMalformed(at, descriptor.length);
         uint256 head = uint80(bytes10(descriptor[at:]));
         tensor.id = uint32(_reversed(head >> 48));
+        // The casts take one byte each.
+        // forge-lint: disable-next-line(unsafe-typecast)
         tensor.role = Role(uint8(head >> 40));
+        // forge-lint: disable-next-line(unsafe-typecast)
         tensor.integers = uint8(head >> 32) != 0;
         uint256 rank = _reversed(head << 16 & 0xFFFF0000);
         tensor.ordinal = uint16(_reversed(head & 0xFFFF0000));

@@ -126,6 +126,8 @@ abstract contract Actions is Articles {
         }
         ActionVersion[] storage versions = _history[action.target][action.selector];
         if (versions.length == 0) _keys.push(ActionKey(action.target, action.selector));
+        // Seconds of a clock fit 64 bits.
+        // forge-lint: disable-next-line(unsafe-typecast)
         versions.push(ActionVersion(uint64(activeFrom), action.track, articles));
         emit ActionRegistered(action.target, action.selector, action.track, action.articles);
     }

@@ -122,6 +122,8 @@ contract ActivityLedger is IActivityLedger {
         // What is left without the largest is capped, not the whole: else the largest's growth would push the others out.
         tokens = Math.min(Math.min(tokens - largestTokens, TOKEN.totalSupply()) + largestTokens, type(uint96).max);
         seats = Math.min(seats, type(uint32).max);
+        // Both are capped above, and the largest entity's part is one that was stored with these widths.
+        // forge-lint: disable-next-line(unsafe-typecast)
         return Active(uint96(tokens), uint32(seats), uint96(largestTokens), uint32(largestSeats));
     }
 
@@ -213,6 +215,8 @@ contract ActivityLedger is IActivityLedger {
 
     /// @notice The current period, counted from twice the number of live ones, so that those before the first vote are over.
     function _period() private view returns (uint32) {
+        // Periods are counted from the genesis: 32 bits of them outlast any chain.
+        // forge-lint: disable-next-line(unsafe-typecast)
         return uint32((block.timestamp - GENESIS) / PERIOD_SECONDS) + 2 * PERIODS;
     }
 }

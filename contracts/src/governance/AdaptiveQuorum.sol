@@ -37,6 +37,8 @@ abstract contract AdaptiveQuorum is GovernorVotes, ITrackGovernor {
     uint32 private immutable DECAY_PPM;
     uint32 private immutable DECAY_FLOOR_PPM;
 
+    // A million fits 32 bits.
+    // forge-lint: disable-next-line(unsafe-typecast)
     uint32 private _remainingPpm = uint32(PPM);
     uint16 private _failures;
 

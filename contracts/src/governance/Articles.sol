@@ -51,6 +51,8 @@ abstract contract Articles is IConstitution {
 
     function _adopt(ArticleTerms memory terms) internal {
         uint256 earliest = _requireAdoptable(terms, EXIT_SECONDS);
+        // Seconds of a clock fit 64 bits.
+        // forge-lint: disable-next-line(unsafe-typecast)
         _push(terms, terms.activeFrom == 0 ? uint64(earliest) : terms.activeFrom);
     }
 

@@ -197,6 +197,8 @@ abstract contract BicameralCounting is AdaptiveQuorum {
         uint256 snapshot = proposalSnapshot(proposalId);
         Weights added = toWeights(weight, SEATS.getPastVotes(account, snapshot));
         if (added.isZero()) revert GovernorVoterWithoutVotes(account);
+        // Seconds of a clock fit 48 bits.
+        // forge-lint: disable-next-line(unsafe-typecast)
         uint64 entity = ENTITIES.entityAt(account, uint48(snapshot));
         tally.voted[account] = true;
         EntityVotes storage votes = tally.entities[entity];

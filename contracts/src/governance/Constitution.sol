@@ -162,6 +162,8 @@ contract Constitution is Actions {
 
     function _selectorOf(address target, bytes calldata data) private pure returns (bytes4) {
         if (data.length < 4) revert ActionDenied(target, bytes4(0));
+        // Its first four bytes are the selector.
+        // forge-lint: disable-next-line(unsafe-typecast)
         return bytes4(data);
     }
 

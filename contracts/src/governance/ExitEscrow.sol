@@ -66,6 +66,8 @@ contract ExitEscrow is IExitEscrow, IBrake {
         position.amountWei += amount;
         position.unlocksAt = uint48(block.timestamp) + LOCK_SECONDS;
         emit DissentLocked(operation, msg.sender, amountWei, dissent.lockedWei, position.unlocksAt);
+        // The token is Autonet's own ERC-20, which reverts instead of returning false.
+        // forge-lint: disable-next-line(erc20-unchecked-transfer)
         TOKEN.transferFrom(msg.sender, address(this), amountWei);
     }
 
@@ -78,10 +80,14 @@ contract ExitEscrow is IExitEscrow, IBrake {
         uint256 readyAt = TIMELOCK.getTimestamp(operation);
         // What leaves takes its delay along. The operation came free now, not earlier, and keeps all its time to be executed.
         uint256 held = Math.min(releasesAt(operation, readyAt), block.timestamp);
+        // Seconds of a clock fit 48 bits.
+        // forge-lint: disable-next-line(unsafe-typecast)
         if (readyAt > 1 && held > readyAt && held > dissent.heldUntil) dissent.heldUntil = uint48(held);
         dissent.lockedWei -= position.amountWei;
         delete _positions[operation][msg.sender];
         emit DissentWithdrawn(operation, msg.sender, position.amountWei, dissent.lockedWei);
+        // The token is Autonet's own ERC-20, which reverts instead of returning false.
+        // forge-lint: disable-next-line(erc20-unchecked-transfer)
         TOKEN.transfer(msg.sender, position.amountWei);
     }
 

@@ -218,6 +218,8 @@ contract GuardedTimelock is IGuardedTimelock, TimelockController, ReentrancyGuar
         Operation memory operation = _operations[_running];
         Track required = CONSTITUTION.checkCall(target, value, data, operation.proposedAt);
         if (operation.track < required) {
+            // Its first four bytes are the selector.
+            // forge-lint: disable-next-line(unsafe-typecast)
             revert IConstitution.ActionTrackTooLow(target, bytes4(data), required, operation.track);
         }
         super._execute(target, value, data);

@@ -91,6 +91,8 @@ contract StandingInvariants is IStandingInvariants {
     /// @dev A vote that lowers a cap below what went out already is refused, too; it can come again when the window has moved on.
     function _checkOutflow() private view {
         uint256 window = PARAMETERS.valueOf(WINDOW_SECONDS);
+        // Seconds of a clock fit 48 bits.
+        // forge-lint: disable-next-line(unsafe-typecast)
         uint48 since = block.timestamp > window ? uint48(block.timestamp - window) : 0;
         if (TREASURY.tokensSpentSince(since) > PARAMETERS.valueOf(TOKEN_WINDOW_CAP)) {
             revert InvariantBroken("token outflow within its window");

@@ -9,7 +9,6 @@ import {RunCharter} from "./RunCharter.sol";
 import {RunInputs, RunInputsProofs} from "./RunInputs.sol";
 import {IChallenges} from "./interfaces/IChallenges.sol";
 import {IRunRegistry} from "./interfaces/IRunRegistry.sol";
-import {IRuns} from "./interfaces/IRuns.sol";
 
 /// @title Run claims
 /// @notice What the claims about a run have in common: which programs they name, what these are given, and the game in which they are judged.

@@ -92,6 +92,8 @@ contract Treasury is ITreasury {
         uint256 vested = _vested(stream);
         uint256 refund = stream.amountWei - vested;
         if (stream.cancelledAt != 0 || refund == 0) revert TreasuryStreamOver(id);
+        // At most the stream's amount, which has 128 bits.
+        // forge-lint: disable-next-line(unsafe-typecast)
         stream.refundedWei = uint128(refund);
         stream.cancelledAt = uint48(block.timestamp);
         _streamedWei -= refund;
@@ -104,6 +106,8 @@ contract Treasury is ITreasury {
         uint256 vested = _vested(stream);
         uint256 due = vested - stream.withdrawnWei;
         if (due == 0) revert TreasuryStreamNothingDue(id);
+        // At most the stream's amount, which has 128 bits.
+        // forge-lint: disable-next-line(unsafe-typecast)
         stream.withdrawnWei = uint128(vested);
         _streamedWei -= due;
         emit StreamWithdrawn(id, stream.to, due);
@@ -174,6 +178,8 @@ contract Treasury is ITreasury {
 
     /// @dev The token is Autonet's own ERC-20, which reverts instead of returning false.
     function _pay(address to, uint256 amountWei) private {
+        // The token is Autonet's own ERC-20, which reverts instead of returning false.
+        // forge-lint: disable-next-line(erc20-unchecked-transfer)
         TOKEN.transfer(to, amountWei);
     }
 }

@@ -21,6 +21,8 @@ contract AmendmentRule is IRuleModule {
 
     /// @inheritdoc IRuleModule
     function check(address target, uint256, bytes calldata data) external view returns (bool allowed, string memory reason) {
+        // Its first four bytes are the selector.
+        // forge-lint: disable-next-line(unsafe-typecast)
         bytes4 selector = bytes4(data);
         if (target != address(PARAMETERS)) {
             reason = "the call is not a change of parameters";

@@ -13,6 +13,8 @@ abstract contract CharterRule is IRuleModule {
 
     /// @inheritdoc IRuleModule
     function check(address target, uint256, bytes calldata data) external view returns (bool allowed, string memory reason) {
+        // Its first four bytes are the selector.
+        // forge-lint: disable-next-line(unsafe-typecast)
         if (bytes4(data) == IRuns.createRun.selector) reason = _objection(abi.decode(data[4:], (RunCharter)));
         else reason = _objectionToOther(target, data);
         allowed = bytes(reason).length == 0;

@@ -54,6 +54,8 @@ contract EvaluationRule is CharterRule {
     }
 
     function _objectionToOther(address target, bytes calldata data) internal view override returns (string memory) {
+        // Its first four bytes are the selector.
+        // forge-lint: disable-next-line(unsafe-typecast)
         if (target != address(MODELS) || bytes4(data) != IModelRegistry.release.selector) {
             return "the call is neither a run charter nor a release";
         }

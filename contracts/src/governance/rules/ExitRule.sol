@@ -42,6 +42,8 @@ contract ExitRule is CharterRule {
     }
 
     function _objectionToOther(address target, bytes calldata data) internal view override returns (string memory) {
+        // Its first four bytes are the selector.
+        // forge-lint: disable-next-line(unsafe-typecast)
         if (target != TIMELOCK || bytes4(data) != UPDATE_DELAY) return "the call is neither a run charter nor a change of the delay";
         uint256 delay = abi.decode(data[4:], (uint256));
         uint256 least = PARAMETERS.valueOf(MIN_DELAY_SECONDS);

@@ -48,14 +48,20 @@ contract TreasuryRule is IRuleModule {
 
     /// @inheritdoc IRuleModule
     function check(address target, uint256 value, bytes calldata data) external view returns (bool allowed, string memory reason) {
+        // Its first four bytes are the selector.
+        // forge-lint: disable-next-line(unsafe-typecast)
         if (target == RUN_REGISTRY && bytes4(data) == IRuns.createRun.selector) {
             reason = _objectionToRun(value, abi.decode(data[4:], (RunCharter)));
+            // Its first four bytes are the selector.
+            // forge-lint: disable-next-line(unsafe-typecast)
         } else if (target != address(TREASURY) && bytes4(data) == ICanaries.grant.selector) {
             // Of the actions that the constitution registers, only the canaries' fund has such a function.
             reason = _objectionToGrant(data);
         } else if (target != address(TREASURY)) {
             reason = "the call is not a payment that this rule knows";
         } else {
+            // Its first four bytes are the selector.
+            // forge-lint: disable-next-line(unsafe-typecast)
             reason = _objectionToPayment(bytes4(data), data);
         }
         allowed = bytes(reason).length == 0;
@@ -155,6 +161,8 @@ contract TreasuryRule is IRuleModule {
     }
 
     function _since(uint256 window) private view returns (uint48) {
+        // Seconds of a clock fit 48 bits.
+        // forge-lint: disable-next-line(unsafe-typecast)
         return block.timestamp > window ? uint48(block.timestamp - window) : 0;
     }
 

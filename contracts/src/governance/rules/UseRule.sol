@@ -42,6 +42,8 @@ contract UseRule is CharterRule {
     }
 
     function _objectionToOther(address, bytes calldata data) internal view override returns (string memory) {
+        // Its first four bytes are the selector.
+        // forge-lint: disable-next-line(unsafe-typecast)
         if (bytes4(data) != IModelRegistry.release.selector) return "the call is neither a run charter nor a release";
         IModelRegistry.ReleaseTerms memory terms = abi.decode(data[4:], (IModelRegistry.ReleaseTerms));
         if (!Cid.isValid(terms.modelCardCid)) return "the model card is not named by a CIDv1 (raw or dag-pb, sha2-256)";
