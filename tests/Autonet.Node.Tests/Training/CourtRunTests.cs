@@ -26,7 +26,8 @@ public sealed class CourtRunTests(DevelopmentNetwork development)
     {
         await using TrainingNetwork network = await TrainingNetwork.DecreeAsync(development, static file => file with
         {
-            Rounds = 2, Verification = file.Verification with { AuditRatePpm = 0, ChallengeWindowSeconds = 60 },
+            // The round ends when all slots are in; the deadline is for a busy machine.
+            Rounds = 2, RoundDeadlineSeconds = 60, Verification = file.Verification with { AuditRatePpm = 0, ChallengeWindowSeconds = 60 },
         });
         for (int slot = 0; slot < Cheating; slot++)
         {
