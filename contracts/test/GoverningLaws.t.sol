@@ -32,7 +32,7 @@ contract GoverningLawsTest is GovernanceFixture {
         uint256 cap = parameters.valueOf(keccak256("treasury.tokenWindowCapWei"));
         uint256 window = parameters.valueOf(keccak256("treasury.windowSeconds"));
         (uint256 paid, uint256 refused) = (0, 0);
-        for (uint256 i = 0; i < 12; ++i) {
+        for (uint256 i = 0; i < 20; ++i) {
             uint256 draw = uint256(keccak256(abi.encode(seed, i)));
             vm.warp(block.timestamp + draw % 100);
             // Two of these are above the cap of a window, in which there is time for two.
