@@ -10,6 +10,9 @@ namespace Autonet.Chain.Rpc;
 /// </summary>
 public sealed class EthereumClient
 {
+    // Public endpoints refuse logs of longer ranges.
+    private const ulong BlocksPerQuery = 5_000;
+
     private readonly IRpc _rpc;
 
     /// <summary>Creates a client over an endpoint.</summary>
@@ -114,14 +117,23 @@ public sealed class EthereumClient
         return json.IsNull ? null : TransactionRecord.Read(json);
     }
 
-    /// <summary>The logs of the blocks from <paramref name="first"/> to <paramref name="last"/>, both included, in chain order.</summary>
+    /// <summary>
+    /// The logs of the blocks from <paramref name="first"/> to <paramref name="last"/>, both included, in chain order. Endpoints refuse long ranges, so a long one is
+    /// asked for in pieces.
+    /// </summary>
     public async Task<IReadOnlyList<LogEntry>> GetLogsAsync(LogFilter filter, ulong first, ulong last, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(filter);
-        JsonObject json = filter.ToJson();
-        json["fromBlock"] = RpcValue.Write(first);
-        json["toBlock"] = RpcValue.Write(last);
-        return (await SendAsync("eth_getLogs", cancellationToken, json)).Array(LogEntry.Read);
+        List<LogEntry> logs = [];
+        for (ulong from = first; from <= last; from += BlocksPerQuery)
+        {
+            JsonObject json = filter.ToJson();
+            json["fromBlock"] = RpcValue.Write(from);
+            json["toBlock"] = RpcValue.Write(Math.Min(last, from + BlocksPerQuery - 1));
+            logs.AddRange((await SendAsync("eth_getLogs", cancellationToken, json)).Array(LogEntry.Read));
+        }
+
+        return logs;
     }
 
     /// <summary>The logs of several blocks in one exchange, named by hash, so that a reorganisation cannot mix two chains (EIP-234).</summary>

@@ -10,9 +10,6 @@ namespace Autonet.Node.Governance;
 /// <summary>Reads the proposals of a deployment and how they stand. Independent reads are started together. Safe for concurrent use.</summary>
 public sealed class ProposalBook
 {
-    // Public endpoints refuse logs of longer ranges.
-    private const ulong BlocksPerQuery = 5_000;
-
     private readonly GovernanceContracts _contracts;
 
     /// <summary>Opens the book of a deployment.</summary>
@@ -32,14 +29,11 @@ public sealed class ProposalBook
         };
         ulong head = await _contracts.Client.GetBlockNumberAsync(cancellationToken);
         List<Proposal> proposals = [];
-        for (ulong first = _contracts.Manifest.FirstBlock; first <= head; first += BlocksPerQuery)
+        foreach (LogEntry log in await _contracts.Client.GetLogsAsync(filter, _contracts.Manifest.FirstBlock, head, cancellationToken))
         {
-            foreach (LogEntry log in await _contracts.Client.GetLogsAsync(filter, first, Math.Min(head, first + BlocksPerQuery - 1), cancellationToken))
+            if (TrackGovernorContract.ProposalCreatedEvent.TryDecode(log, out TrackGovernorContract.ProposalCreatedEvent? created))
             {
-                if (TrackGovernorContract.ProposalCreatedEvent.TryDecode(log, out TrackGovernorContract.ProposalCreatedEvent? created))
-                {
-                    proposals.Add(Read(created, _contracts.TrackOf(log.Address), proposals.Count + 1, log.BlockNumber));
-                }
+                proposals.Add(Read(created, _contracts.TrackOf(log.Address), proposals.Count + 1, log.BlockNumber));
             }
         }
 

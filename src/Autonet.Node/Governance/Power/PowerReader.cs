@@ -9,9 +9,6 @@ namespace Autonet.Node.Governance.Power;
 /// <summary>Reads who has how much say. Independent reads are started together.</summary>
 public static class PowerReader
 {
-    // Public endpoints refuse logs of longer ranges.
-    private const ulong BlocksPerQuery = 5_000;
-
     /// <summary>Reads the report.</summary>
     /// <exception cref="RpcException">The endpoint failed.</exception>
     public static async Task<PowerReport> ReadAsync(GovernanceContracts contracts, CancellationToken cancellationToken)
@@ -70,14 +67,11 @@ public static class PowerReader
         LogFilter filter = new() { Addresses = [contracts.Token.Address], Topics = [[AutonetTokenContract.DelegateVotesChangedEvent.Topic]] };
         ulong head = await contracts.Client.GetBlockNumberAsync(cancellationToken);
         Dictionary<Address, BigInteger> votes = [];
-        for (ulong first = contracts.Manifest.FirstBlock; first <= head; first += BlocksPerQuery)
+        foreach (LogEntry log in await contracts.Client.GetLogsAsync(filter, contracts.Manifest.FirstBlock, head, cancellationToken))
         {
-            foreach (LogEntry log in await contracts.Client.GetLogsAsync(filter, first, Math.Min(head, first + BlocksPerQuery - 1), cancellationToken))
+            if (AutonetTokenContract.DelegateVotesChangedEvent.TryDecode(log, out AutonetTokenContract.DelegateVotesChangedEvent? changed))
             {
-                if (AutonetTokenContract.DelegateVotesChangedEvent.TryDecode(log, out AutonetTokenContract.DelegateVotesChangedEvent? changed))
-                {
-                    votes[changed.Delegate] = changed.NewVotes;
-                }
+                votes[changed.Delegate] = changed.NewVotes;
             }
         }
 
