@@ -24,11 +24,8 @@ namespace Autonet.Node.Court;
 /// <param name="time">Clock of pauses.</param>
 internal sealed class CanaryKeeper(RunContext context, RunContext registrar, CertifiedCommitments commitments, ulong round, string folder, TimeProvider time) : IRole
 {
+    // contracts/src/training/interfaces/ICanaries.sol: neither shown nor given up.
     private const byte Registered = 1;
-    private const byte Open = 1;
-    private const byte Upheld = 2;
-    private const byte Sitting = 1;
-    private const byte Left = 2;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
@@ -175,7 +172,7 @@ internal sealed class CanaryKeeper(RunContext context, RunContext registrar, Cer
         foreach (ChallengesContract.ChallengeOpenedEvent opened in await ChallengesAsync(seal, ChallengeSubject.Approval, cancellationToken).ConfigureAwait(false))
         {
             if (opened.Accused == signer && (opened.Challenger == registrar.Key.Address
-                || (await context.Chain.Challenges.ChallengeOfAsync(opened.ChallengeId, cancellationToken: cancellationToken).ConfigureAwait(false)).Status == Upheld))
+                || (await context.Chain.Challenges.ChallengeOfAsync(opened.ChallengeId, cancellationToken: cancellationToken).ConfigureAwait(false)).Status == (byte)ChallengeStatus.Upheld))
             {
                 return null;
             }
@@ -184,7 +181,7 @@ internal sealed class CanaryKeeper(RunContext context, RunContext registrar, Cer
         foreach (int slot in certified.Assigned)
         {
             Tenure tenure = await context.Chain.Runs.TenureAtAsync(context.RunId.Value, (ushort)slot, round, cancellationToken: cancellationToken).ConfigureAwait(false);
-            if (tenure.Operator == signer && tenure.Status is Sitting or Left)
+            if (tenure.Operator == signer && (TenureStatus)tenure.Status is TenureStatus.Sitting or TenureStatus.Left)
             {
                 return slot;
             }
@@ -229,7 +226,7 @@ internal sealed class CanaryKeeper(RunContext context, RunContext registrar, Cer
         foreach (ChallengesContract.ChallengeOpenedEvent opened in await ChallengesAsync(seal, ChallengeSubject.Work, cancellationToken).ConfigureAwait(false))
         {
             Challenge challenge = await context.Chain.Challenges.ChallengeOfAsync(opened.ChallengeId, cancellationToken: cancellationToken).ConfigureAwait(false);
-            if (challenge.Status == Open)
+            if (challenge.Status == (byte)ChallengeStatus.Open)
             {
                 throw new InvalidOperationException("The canary is challenged still.");
             }

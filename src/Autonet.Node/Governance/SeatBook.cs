@@ -1,6 +1,7 @@
 using Autonet.Chain.Bindings;
 using Autonet.Chain.Rpc;
 using Autonet.Core.Identifiers;
+using Autonet.Core.Runs;
 
 namespace Autonet.Node.Governance;
 
@@ -44,9 +45,6 @@ public sealed record SeatEntry(SeatState State, SeatView View)
 /// <summary>Reads the contributors' house, and the work that earns or renews a seat in it.</summary>
 public static class SeatBook
 {
-    // Public endpoints refuse logs of longer ranges.
-    private const ulong BlocksPerQuery = 5_000;
-
     /// <summary>All seats ever earned, oldest first.</summary>
     /// <exception cref="RpcException">The endpoint failed.</exception>
     public static async Task<IReadOnlyList<SeatEntry>> ReadAsync(GovernanceContracts contracts, CancellationToken cancellationToken)
@@ -114,9 +112,8 @@ public static class SeatBook
         Task<Tenure> tenure = contracts.Runs.TenureAtAsync(work.RunId, work.Slot, work.Round, cancellationToken: cancellationToken);
         Task<System.Numerics.BigInteger> used = contracts.Seats.WorkUsedAsync(work.RunId, work.Round, cancellationToken: cancellationToken);
         RoundRecord round = await contracts.Runs.RoundOfAsync(work.RunId, work.Round, cancellationToken: cancellationToken);
-        const byte Convicted = 4;
         Tenure at = await tenure;
-        return at.Operator == account && at.Status != Convicted && at.OpenChallenges == 0 && now > round.CertifiedAt + challengeWindow
+        return at.Operator == account && (TenureStatus)at.Status != TenureStatus.Convicted && at.OpenChallenges == 0 && now > round.CertifiedAt + challengeWindow
             && !SlotBitmap.FromInteger(await used).Contains(work.Slot)
             ? (work, round.CertifiedAt)
             : null;
@@ -126,12 +123,6 @@ public static class SeatBook
     {
         LogFilter filter = new() { Addresses = [contracts.Runs.Address], Topics = [[topic]] };
         ulong head = await contracts.Client.GetBlockNumberAsync(cancellationToken);
-        List<LogEntry> logs = [];
-        for (ulong first = contracts.Manifest.FirstBlock; first <= head; first += BlocksPerQuery)
-        {
-            logs.AddRange(await contracts.Client.GetLogsAsync(filter, first, Math.Min(head, first + BlocksPerQuery - 1), cancellationToken));
-        }
-
-        return logs;
+        return await contracts.Client.GetLogsAsync(filter, contracts.Manifest.FirstBlock, head, cancellationToken);
     }
 }
