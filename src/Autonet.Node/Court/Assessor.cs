@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Numerics;
 using Autonet.Chain.Accounts;
 using Autonet.Chain.Bindings;
-using Autonet.Chain.Contracts;
 using Autonet.Chain.Rpc;
 using Autonet.Core.Identifiers;
 using Autonet.Node.Runs;
@@ -19,6 +18,8 @@ namespace Autonet.Node.Court;
 public sealed class Assessor(RunObserver observer, TransactionSender sender, TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+
+    private readonly OutsideParty _party = new(observer, sender, time);
 
     // Games about one checkpoint share an evaluation, which has one caller at a time.
     private readonly ConcurrentDictionary<Hash256, IComputation> _evaluations = new();
@@ -57,7 +58,7 @@ public sealed class Assessor(RunObserver observer, TransactionSender sender, Tim
             return null;
         }
 
-        TransactionReceipt receipt = await SendWithBondAsync(
+        TransactionReceipt receipt = await _party.SendWithBondAsync(
             observer.Chain.Evaluations.Challenge(claimId, observer.Tracker.Charter), cancellationToken).ConfigureAwait(false);
         EvaluationsContract.EvaluationChallengedEvent? opened = null;
         return receipt.Logs.Any(log => EvaluationsContract.EvaluationChallengedEvent.TryDecode(log, out opened))
@@ -76,18 +77,8 @@ public sealed class Assessor(RunObserver observer, TransactionSender sender, Tim
     {
         ArgumentNullException.ThrowIfNull(challenge);
         ArgumentNullException.ThrowIfNull(moved);
-        PlayerMeans means = new()
-        {
-            Chain = observer.Chain,
-            SendAsync = TrySendAsync,
-            ComputeAsync = (job, token) => Task.Run(() => Compute(job), token),
-            ChainTimeUnixSeconds = () => observer.Tracker.ChainTimeUnixSeconds,
-            Time = time,
-            Moved = (move, gas) => moved(FormattableString.Invariant($"game {challenge.GameId}: {move}, {gas:N0} gas")),
-        };
-        DisputeGameContract.GameDecidedEvent? decided = await new GamePlayer(means, token => OpenAsync(challenge, token))
-            .PlayAsync(challenge.GameId, isChallenger, cancellationToken).ConfigureAwait(false);
-        return decided?.Upheld ?? false;
+        return await _party.PlayAsync(
+            challenge.GameId, isChallenger, token => OpenAsync(challenge, token), Compute, moved, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Waits for a claim's window and games, and settles it. A claim of this account's own is defended meanwhile, in all its games at once.</summary>
@@ -101,7 +92,7 @@ public sealed class Assessor(RunObserver observer, TransactionSender sender, Tim
         while (true)
         {
             EvaluationClaim claim = await ClaimOfAsync(claimId, cancellationToken).ConfigureAwait(false);
-            if (claim.OpenGames > 0 && claim.Claimant == sender.Account)
+            if (claim.Claimant == sender.Account && claim.OpenGames > games.Values.Count(static game => !game.IsCompleted))
             {
                 foreach (EvaluationsContract.EvaluationChallengedEvent challenge in await new CourtReader(observer.Chain)
                     .EvaluationChallengesAsync(claimId, cancellationToken).ConfigureAwait(false))
@@ -123,7 +114,7 @@ public sealed class Assessor(RunObserver observer, TransactionSender sender, Tim
 
             ulong closesAt = claim.PostedAt + observer.Tracker.Charter.Verification.ChallengeWindowSeconds;
             if (claim.OpenGames > 0 || observer.Tracker.ChainTimeUnixSeconds <= closesAt
-                || await TrySendAsync(observer.Chain.Evaluations.Settle(claimId), "settle a claim", cancellationToken).ConfigureAwait(false) is null)
+                || await _party.TrySendAsync(observer.Chain.Evaluations.Settle(claimId), "settle the claim", moved, cancellationToken).ConfigureAwait(false) is null)
             {
                 await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false);
             }
@@ -133,7 +124,7 @@ public sealed class Assessor(RunObserver observer, TransactionSender sender, Tim
     /// <summary>Claims a loss, whatever it is.</summary>
     internal async Task<ulong> PostAsync(ulong round, uint lossBits, CancellationToken cancellationToken)
     {
-        TransactionReceipt receipt = await SendWithBondAsync(
+        TransactionReceipt receipt = await _party.SendWithBondAsync(
             observer.Chain.Evaluations.Claim(observer.Tracker.State.Id.Value, round, lossBits), cancellationToken).ConfigureAwait(false);
         EvaluationsContract.EvaluationClaimedEvent? claimed = null;
         return receipt.Logs.Any(log => EvaluationsContract.EvaluationClaimedEvent.TryDecode(log, out claimed))
@@ -159,30 +150,4 @@ public sealed class Assessor(RunObserver observer, TransactionSender sender, Tim
 
     private Task<EvaluationClaim> ClaimOfAsync(ulong claimId, CancellationToken cancellationToken)
         => observer.Chain.Evaluations.ClaimOfAsync(claimId, cancellationToken: cancellationToken);
-
-    private async Task<TransactionReceipt?> TrySendAsync(ContractCall call, string what, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await sender.SendAsync(call, cancellationToken).ConfigureAwait(false);
-        }
-        catch (TransactionRevertedException)
-        {
-            // Somebody else was first, or the chain is not that far yet: what there is to do is looked at anew.
-            return null;
-        }
-    }
-
-    private async Task<TransactionReceipt> SendWithBondAsync(ContractCall call, CancellationToken cancellationToken)
-    {
-        BigInteger bond = observer.Tracker.Charter.Verification.ChallengeBondWei;
-        AutonetTokenContract token = observer.Chain.Token;
-        Address evaluations = observer.Chain.Evaluations.Address;
-        if (await token.AllowanceAsync(sender.Account, evaluations, cancellationToken: cancellationToken).ConfigureAwait(false) < bond)
-        {
-            await sender.SendAsync(token.Approve(evaluations, bond), cancellationToken).ConfigureAwait(false);
-        }
-
-        return await sender.SendAsync(call, cancellationToken).ConfigureAwait(false);
-    }
 }

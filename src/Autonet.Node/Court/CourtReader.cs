@@ -11,11 +11,13 @@ namespace Autonet.Node.Court;
 /// <param name="Moves">Every position, the first before any move, with the transaction that led to it.</param>
 /// <param name="Decided">The verdict; null while it is open.</param>
 /// <param name="DecidedBy">The transaction that decided it.</param>
+/// <param name="OpenedInBlock">Height of the block in which it began.</param>
 public sealed record CourtGame(
     DisputeGameContract.GameOpenedEvent Opened,
     IReadOnlyList<(DisputeGameContract.MovedEvent Move, Hash256 Transaction)> Moves,
     DisputeGameContract.GameDecidedEvent? Decided,
-    Hash256? DecidedBy);
+    Hash256? DecidedBy,
+    ulong OpenedInBlock);
 
 /// <summary>Reads challenges and their games from the chain. A node keeps nothing of a game itself, so a restart in the middle of one loses nothing.</summary>
 public sealed class CourtReader(ChainSession chain)
@@ -67,10 +69,14 @@ public sealed class CourtReader(ChainSession chain)
     }
 
     /// <summary>A game with all its moves so far.</summary>
+    /// <param name="gameId">The game.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <param name="sinceBlock">A height at which it had not begun yet, or began; all that the chain has if it is left out.</param>
     /// <exception cref="InvalidDataException">The chain has no such game.</exception>
-    public async Task<CourtGame> GameAsync(BigInteger gameId, CancellationToken cancellationToken)
+    public async Task<CourtGame> GameAsync(BigInteger gameId, CancellationToken cancellationToken, ulong? sinceBlock = null)
     {
-        IReadOnlyList<LogEntry> logs = await LogsAsync(chain.Court.Address, [[], [RunFold.TopicOf((ulong)gameId)]], cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<LogEntry> logs = await LogsAsync(
+            chain.Court.Address, [[], [RunFold.TopicOf((ulong)gameId)]], cancellationToken, sinceBlock).ConfigureAwait(false);
         DisputeGameContract.GameOpenedEvent? opened = null;
         List<(DisputeGameContract.MovedEvent, Hash256)> moves = [];
         DisputeGameContract.GameDecidedEvent? decided = null;
@@ -91,7 +97,9 @@ public sealed class CourtReader(ChainSession chain)
             }
         }
 
-        return new CourtGame(opened ?? throw new InvalidDataException($"The chain has no game {gameId}."), moves, decided, decidedBy);
+        return opened is null
+            ? throw new InvalidDataException($"The chain has no game {gameId}.")
+            : new CourtGame(opened, moves, decided, decidedBy, logs[0].BlockNumber);
     }
 
     /// <summary>What a round opened with, as the newest attempt at it did.</summary>
@@ -105,9 +113,11 @@ public sealed class CourtReader(ChainSession chain)
             : throw new InvalidDataException($"Round {round} of run {run} never opened.");
     }
 
-    private async Task<IReadOnlyList<LogEntry>> LogsAsync(Address address, IReadOnlyList<IReadOnlyList<Hash256>> topics, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<LogEntry>> LogsAsync(
+        Address address, IReadOnlyList<IReadOnlyList<Hash256>> topics, CancellationToken cancellationToken, ulong? sinceBlock = null)
     {
         ulong head = await chain.Client.GetBlockNumberAsync(cancellationToken).ConfigureAwait(false);
-        return await chain.Client.GetLogsAsync(new LogFilter { Addresses = [address], Topics = topics }, chain.Manifest.FirstBlock, head, cancellationToken).ConfigureAwait(false);
+        return await chain.Client.GetLogsAsync(
+            new LogFilter { Addresses = [address], Topics = topics }, sinceBlock ?? chain.Manifest.FirstBlock, head, cancellationToken).ConfigureAwait(false);
     }
 }

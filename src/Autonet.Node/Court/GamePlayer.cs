@@ -46,9 +46,16 @@ internal sealed class GamePlayer(PlayerMeans means, Func<CancellationToken, Task
     {
         CourtReader reader = new(means.Chain);
         Case? own = null;
+        CourtGame? game = null;
         while (true)
         {
-            CourtGame game = await reader.GameAsync(gameId, cancellationToken).ConfigureAwait(false);
+            // The logs are read again only when the chain's one record of the game says that there is more: the first of them tells of no move.
+            Game now = await means.Chain.Court.GameOfAsync(gameId, cancellationToken: cancellationToken).ConfigureAwait(false);
+            if (game is null || (GameStatus)now.Status != GameStatus.Open || now.Moves + 1 != game.Moves.Count)
+            {
+                game = await reader.GameAsync(gameId, cancellationToken, game?.OpenedInBlock).ConfigureAwait(false);
+            }
+
             if (game.Decided is not null)
             {
                 return game.Decided;
@@ -64,7 +71,7 @@ internal sealed class GamePlayer(PlayerMeans means, Func<CancellationToken, Task
                     return null;
                 }
             }
-            else if (!await ExpireAsync(gameId, isChallengers, cancellationToken).ConfigureAwait(false))
+            else if (!await ExpireAsync(gameId, now, isChallengers, cancellationToken).ConfigureAwait(false))
             {
                 await Task.Delay(Pause, means.Time, cancellationToken).ConfigureAwait(false);
             }
@@ -97,9 +104,8 @@ internal sealed class GamePlayer(PlayerMeans means, Func<CancellationToken, Task
         return true;
     }
 
-    private async Task<bool> ExpireAsync(BigInteger gameId, bool isChallengers, CancellationToken cancellationToken)
+    private async Task<bool> ExpireAsync(BigInteger gameId, Game game, bool isChallengers, CancellationToken cancellationToken)
     {
-        Game game = await means.Chain.Court.GameOfAsync(gameId, cancellationToken: cancellationToken).ConfigureAwait(false);
         ulong expiresAt = game.MovedAt + (isChallengers ? game.ChallengerSeconds : game.DefenderSeconds);
         return means.ChainTimeUnixSeconds() > expiresAt
             && await means.SendAsync(means.Chain.Court.Expire(gameId), "end a game whose clock has run out", cancellationToken).ConfigureAwait(false) is not null;

@@ -1,9 +1,7 @@
-using System.Numerics;
 using Autonet.Chain.Accounts;
 using Autonet.Chain.Bindings;
 using Autonet.Chain.Contracts;
 using Autonet.Chain.Rpc;
-using Autonet.Core.Identifiers;
 using Autonet.Core.Rounds;
 using Autonet.Core.Runs;
 using Autonet.Node.Messages;
@@ -18,6 +16,8 @@ namespace Autonet.Node.Court;
 /// <param name="time">Clock of the pauses.</param>
 public sealed class Prosecutor(RunObserver observer, TransactionSender sender, TimeProvider time)
 {
+    private readonly OutsideParty _party = new(observer, sender, time);
+
     /// <summary>Recomputes a slot's work, or a round's checkpoint, and challenges it if it is wrong.</summary>
     /// <param name="round">A certified round.</param>
     /// <param name="slot">The slot; null for the checkpoint.</param>
@@ -43,8 +43,7 @@ public sealed class Prosecutor(RunObserver observer, TransactionSender sender, T
         List<ulong> challenges = [];
         foreach (ContractCall accusation in accusations)
         {
-            await AllowBondAsync(cancellationToken).ConfigureAwait(false);
-            TransactionReceipt receipt = await sender.SendAsync(accusation, cancellationToken).ConfigureAwait(false);
+            TransactionReceipt receipt = await _party.SendWithBondAsync(accusation, cancellationToken).ConfigureAwait(false);
             ChallengesContract.ChallengeOpenedEvent? opened = null;
             challenges.Add(receipt.Logs.Any(log => ChallengesContract.ChallengeOpenedEvent.TryDecode(log, out opened))
                 ? (ulong)opened!.ChallengeId
@@ -74,18 +73,8 @@ public sealed class Prosecutor(RunObserver observer, TransactionSender sender, T
             Peers = observer.Peers,
             State = () => observer.Tracker.State,
         };
-        PlayerMeans means = new()
-        {
-            Chain = observer.Chain,
-            SendAsync = async (call, _, token) => await sender.SendAsync(call, token).ConfigureAwait(false),
-            ComputeAsync = static (job, token) => Task.Run(job, token),
-            ChainTimeUnixSeconds = () => observer.Tracker.ChainTimeUnixSeconds,
-            Time = time,
-            Moved = (move, gas) => moved(FormattableString.Invariant($"{move}, {gas:N0} gas")),
-        };
-        DisputeGameContract.GameDecidedEvent? decided = await new GamePlayer(means, token => cases.OpenAsync(opened, token))
-            .PlayAsync(opened.GameId, isChallenger: true, cancellationToken).ConfigureAwait(false);
-        return decided?.Upheld ?? false;
+        return await _party.PlayAsync(
+            opened.GameId, isChallenger: true, token => cases.OpenAsync(opened, token), static job => job(), moved, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<ContractCall> AccuseWorkAsync(ulong round, int slot, CancellationToken cancellationToken)
@@ -93,16 +82,5 @@ public sealed class Prosecutor(RunObserver observer, TransactionSender sender, T
         CertifiedRound certified = observer.Tracker.State.Certified[(int)round - 1];
         (IReadOnlyDictionary<int, SignedMessage> bySlot, CommitmentTree tree) = await observer.Commitments.GetAsync(certified, cancellationToken).ConfigureAwait(false);
         return await Accusations.OfWorkAsync(observer.Chain, observer.Tracker, bySlot[slot], tree, cancellationToken).ConfigureAwait(false);
-    }
-
-    private async Task AllowBondAsync(CancellationToken cancellationToken)
-    {
-        BigInteger bond = observer.Tracker.Charter.Verification.ChallengeBondWei;
-        AutonetTokenContract token = observer.Chain.Token;
-        Address challenges = observer.Chain.Challenges.Address;
-        if (await token.AllowanceAsync(sender.Account, challenges, cancellationToken: cancellationToken).ConfigureAwait(false) < bond)
-        {
-            await sender.SendAsync(token.Approve(challenges, bond), cancellationToken).ConfigureAwait(false);
-        }
     }
 }
