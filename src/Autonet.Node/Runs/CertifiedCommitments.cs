@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Autonet.Core.Identifiers;
@@ -33,7 +34,12 @@ internal sealed class CertifiedCommitments(
         {
             Directory.CreateDirectory(folder);
             string temporary = path + ".new";
-            File.WriteAllText(temporary, json);
+            using (FileStream file = new(temporary, FileMode.Create, FileAccess.Write))
+            {
+                file.Write(Encoding.UTF8.GetBytes(json));
+                file.Flush(flushToDisk: true);
+            }
+
             File.Move(temporary, path, overwrite: true);
         }
     }
