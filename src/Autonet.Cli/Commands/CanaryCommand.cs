@@ -28,19 +28,16 @@ internal static class CanaryCommand
         {
             using ChainConnection connection = await chain.ConnectAsync(parsed, cancellationToken);
             IReadOnlyList<CanaryRecord> canaries = await CanaryReader.ReadAsync(connection.Session, cancellationToken);
-            if (parsed.GetValue(json))
-            {
-                Json.Write(output, new JsonArray([.. canaries.Select(ToJson)]));
-                return;
-            }
-
-            TextTable.Write(output, ["seal", "registrar", "reserved", "state", "work", "paid back", "convicted of approving"], canaries.Select(canary => (string[])
-            [
-                $"{canary.Seal}", ChecksumAddress.Format(canary.Registrar), Tokens.Format(canary.ReservedWei), StateOf(canary),
-                canary.Work is { } work ? $"run {work.Run}, round {work.Round}, slot {work.Slot}" : "",
-                canary.Work is { } paid ? Tokens.Format(paid.PaidWei) : "",
-                string.Join(", ", canary.Approvers.Select(approver => $"slot {approver.Slot}")),
-            ]));
+            Listing.Write(
+                output, parsed.GetValue(json), canaries, ToJson,
+                ["seal", "registrar", "reserved", "state", "work", "paid back", "convicted of approving"],
+                canary =>
+                [
+                    $"{canary.Seal}", ChecksumAddress.Format(canary.Registrar), Tokens.Format(canary.ReservedWei), StateOf(canary),
+                    canary.Work is { } work ? $"run {work.Run}, round {work.Round}, slot {work.Slot}" : "",
+                    canary.Work is { } paid ? Tokens.Format(paid.PaidWei) : "",
+                    string.Join(", ", canary.Approvers.Select(approver => $"slot {approver.Slot}")),
+                ]);
         });
         return HelpWithExamples.With(command, "autonet canary list", "autonet canary list --json");
     }

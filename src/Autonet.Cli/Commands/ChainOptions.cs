@@ -68,6 +68,9 @@ internal sealed class ChainOptions
 
     public string KeystorePathOf(ParseResult parsed, string otherwise) => NamedKeystorePathOf(parsed, parsed.GetValue(Key) ?? otherwise);
 
+    /// <summary>The run that a command is about.</summary>
+    public static Option<ulong> RunOption() => new("--run") { Description = "The run", Required = true, HelpName = "id" };
+
     /// <summary>The keystore of a key by its name in the data folder, or the file itself.</summary>
     public string NamedKeystorePathOf(ParseResult parsed, string name)
     {

@@ -10,6 +10,7 @@ using Autonet.Node.Charters;
 using Autonet.Node.Court;
 using Autonet.Node.Prerequisites;
 using Autonet.Node.Runs;
+using Autonet.Training.Rounds;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Autonet.Cli.Commands;
@@ -18,8 +19,6 @@ namespace Autonet.Cli.Commands;
 internal static class CourtCommand
 {
     private static readonly TimeSpan WatchPause = TimeSpan.FromSeconds(1);
-
-    private static readonly string[] Statuses = ["none", "open", "upheld", "rejected"];
 
     public static Command Create(TextWriter output, TextWriter error) => HelpWithExamples.With(
         new Command("court", "Disputes: a contract convicts a cheat down to one operation") { List(output), Show(output), Watch(output), Challenge(output, error) },
@@ -30,7 +29,7 @@ internal static class CourtCommand
     private static Command List(TextWriter output)
     {
         ChainOptions chain = new();
-        Option<ulong> run = RunOption();
+        Option<ulong> run = ChainOptions.RunOption();
         Option<bool> json = DevnetCommand.JsonOption();
         Command command = new("list", "List a run's challenges") { run, chain.DataDir, chain.Rpc, chain.Manifest, json };
         command.SetAction(async (parsed, cancellationToken) =>
@@ -44,9 +43,8 @@ internal static class CourtCommand
                 rows.Add((opened, (await connection.Session.Challenges.ChallengeOfAsync(opened.ChallengeId, cancellationToken: cancellationToken)).Status));
             }
 
-            if (parsed.GetValue(json))
-            {
-                Json.Write(output, new JsonArray([.. rows.Select(static row => new JsonObject
+            Listing.Write(
+                output, parsed.GetValue(json), rows, static row => new JsonObject
                 {
                     ["challenge"] = (ulong)row.Opened.ChallengeId,
                     ["round"] = row.Opened.Round,
@@ -54,17 +52,13 @@ internal static class CourtCommand
                     ["subject"] = SubjectOf(row.Opened),
                     ["challenger"] = row.Opened.Challenger.ToString(),
                     ["accused"] = row.Opened.Accused.ToString(),
-                    ["status"] = Statuses[row.Status],
-                })]));
-                return;
-            }
-
-            TextTable.Write(
-                output, ["challenge", "round", "slot", "subject", "challenger", "accused", "status"],
-                rows.Select(static row => (string[])
+                    ["status"] = StatusOf(row.Status),
+                },
+                ["challenge", "round", "slot", "subject", "challenger", "accused", "status"],
+                static row =>
                 [
-                    $"{row.Opened.ChallengeId}", $"{row.Opened.Round}", $"{row.Opened.Slot}", SubjectOf(row.Opened), $"{row.Opened.Challenger}", $"{row.Opened.Accused}", Statuses[row.Status],
-                ]));
+                    $"{row.Opened.ChallengeId}", $"{row.Opened.Round}", $"{row.Opened.Slot}", SubjectOf(row.Opened), $"{row.Opened.Challenger}", $"{row.Opened.Accused}", StatusOf(row.Status),
+                ]);
         });
         return HelpWithExamples.With(command, "autonet court list --run 1", "autonet court list --run 1 --json");
     }
@@ -98,10 +92,11 @@ internal static class CourtCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using ChainConnection connection = await chain.ConnectAsync(parsed, cancellationToken);
+            (ChallengesContract.ChallengeOpenedEvent opened, RunPlan plan) = await FindAsync(connection.Session, parsed.GetRequiredValue(id), cancellationToken);
             int written = 0;
             while (true)
             {
-                (_, CourtTranscript transcript) = await ReadAsync(connection.Session, parsed.GetRequiredValue(id), cancellationToken);
+                CourtTranscript transcript = await CourtTranscript.ReadAsync(connection.Session, plan, opened, cancellationToken);
                 List<string> lines = [.. transcript.Lines()];
 
                 // The last line changes until the verdict.
@@ -122,7 +117,7 @@ internal static class CourtCommand
     private static Command Challenge(TextWriter output, TextWriter error)
     {
         ChainOptions chain = new();
-        Option<ulong> run = RunOption();
+        Option<ulong> run = ChainOptions.RunOption();
         Option<ulong> round = new("--round") { Description = "A certified round", Required = true, HelpName = "number" };
         Option<int?> slot = new("--slot") { Description = "Challenge this slot's work (default: the round's checkpoint, accusing everyone who attested it)", HelpName = "number" };
         Option<bool> force = new("--force") { Description = "Challenge even if recomputation finds nothing wrong; the bond is lost then" };
@@ -174,11 +169,19 @@ internal static class CourtCommand
     private static async Task<(ChallengesContract.ChallengeOpenedEvent Opened, CourtTranscript Transcript)> ReadAsync(
         ChainSession session, ulong id, CancellationToken cancellationToken)
     {
+        (ChallengesContract.ChallengeOpenedEvent opened, RunPlan plan) = await FindAsync(session, id, cancellationToken);
+        return (opened, await CourtTranscript.ReadAsync(session, plan, opened, cancellationToken));
+    }
+
+    /// <summary>A challenge, and the plan of its run, which names the operations.</summary>
+    private static async Task<(ChallengesContract.ChallengeOpenedEvent Opened, RunPlan Plan)> FindAsync(
+        ChainSession session, ulong id, CancellationToken cancellationToken)
+    {
         ChallengesContract.ChallengeOpenedEvent opened = await new CourtReader(session).ChallengeAsync(id, cancellationToken)
             ?? throw new ActionableException($"There is no challenge {id}: see 'autonet court list --run ID'.");
         RunTracker tracker = await RunTracker.OpenAsync(
             session, new RunId(opened.RunId), WatchPause, TimeProvider.System, NullLogger<RunTracker>.Instance, cancellationToken);
-        return (opened, await CourtTranscript.ReadAsync(session, CharterTerms.PlanOf(tracker.Charter), opened, cancellationToken));
+        return (opened, CharterTerms.PlanOf(tracker.Charter));
     }
 
     private static void Write(TextWriter output, IEnumerable<string> lines)
@@ -192,7 +195,7 @@ internal static class CourtCommand
     private static string SubjectOf(ChallengesContract.ChallengeOpenedEvent challenge)
         => ((ChallengeSubject)challenge.Subject).ToString().ToLowerInvariant();
 
-    private static Option<ulong> RunOption() => new("--run") { Description = "The run", Required = true, HelpName = "id" };
+    private static string StatusOf(byte status) => ((ChallengeStatus)status).ToString().ToLowerInvariant();
 
     private static Argument<ulong> IdArgument() => new("challenge") { Description = "Number of the challenge" };
 }

@@ -34,7 +34,7 @@ internal static class EvaluationCommand
     private static Command Claim(TextWriter output, TextWriter error)
     {
         ChainOptions chain = new();
-        Option<ulong> run = new("--run") { Description = "The run", Required = true, HelpName = "id" };
+        Option<ulong> run = ChainOptions.RunOption();
         Option<ulong> round = new("--round") { Description = "A certified round", Required = true, HelpName = "number" };
         Command command = new("claim", "Evaluate the checkpoint after a round, claim its loss with the charter's bond, and defend the claim until it stands")
         {
@@ -58,7 +58,7 @@ internal static class EvaluationCommand
     private static Command List(TextWriter output)
     {
         ChainOptions chain = new();
-        Option<ulong> run = new("--run") { Description = "The run", Required = true, HelpName = "id" };
+        Option<ulong> run = ChainOptions.RunOption();
         Option<bool> json = DevnetCommand.JsonOption();
         Command command = new("list", "List the claims about a run's checkpoints") { run, chain.DataDir, chain.Rpc, chain.Manifest, json };
         command.SetAction(async (parsed, cancellationToken) =>
@@ -71,18 +71,13 @@ internal static class EvaluationCommand
                 rows.Add(((ulong)claimed.ClaimId, await connection.Session.Evaluations.ClaimOfAsync(claimed.ClaimId, cancellationToken: cancellationToken)));
             }
 
-            if (parsed.GetValue(json))
-            {
-                Json.Write(output, new JsonArray([.. rows.Select(static row => ToJson(row.Id, row.Claim))]));
-                return;
-            }
-
-            TextTable.Write(
-                output, ["claim", "round", "loss", "claimant", "undecided", "status"],
-                rows.Select(static row => (string[])
+            Listing.Write(
+                output, parsed.GetValue(json), rows, static row => ToJson(row.Id, row.Claim),
+                ["claim", "round", "loss", "claimant", "undecided", "status"],
+                static row =>
                 [
                     $"{row.Id}", $"{row.Claim.Round}", LossOf(row.Claim).ToString(), $"{row.Claim.Claimant}", $"{row.Claim.OpenGames}", StatusOf(row.Claim),
-                ]));
+                ]);
         });
         return HelpWithExamples.With(command, "autonet evaluation list --run 1", "autonet evaluation list --run 1 --json");
     }

@@ -68,14 +68,9 @@ internal static class KeyCommand
             (string Name, string Address)[] keys = Directory.Exists(folder)
                 ? [.. Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal).Select(Describe)]
                 : [];
-            if (parsed.GetValue(json))
-            {
-                Json.Write(output, new JsonArray([.. keys.Select(key => new JsonObject { ["name"] = key.Name, ["address"] = key.Address })]));
-            }
-            else
-            {
-                TextTable.Write(output, ["key", "address"], keys.Select(key => (string[])[key.Name, key.Address]));
-            }
+            Listing.Write(
+                output, parsed.GetValue(json), keys, static key => new JsonObject { ["name"] = key.Name, ["address"] = key.Address },
+                ["key", "address"], static key => [key.Name, key.Address]);
         });
         return HelpWithExamples.With(command, "autonet key list", "autonet key list --json");
     }

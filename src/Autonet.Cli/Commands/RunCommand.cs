@@ -94,19 +94,14 @@ internal static class RunCommand
                     await connection.Session.Runs.TermsOfAsync(id, cancellationToken: cancellationToken)));
             }
 
-            if (parsed.GetValue(json))
-            {
-                Json.Write(output, new JsonArray([.. runs.Select(run => ToJson(run.Id, run.View, run.Terms))]));
-                return;
-            }
-
-            TextTable.Write(
-                output, ["run", "status", "round", "slots", "budget left", "charter"],
-                runs.Select(run => (string[])
+            Listing.Write(
+                output, parsed.GetValue(json), runs, run => ToJson(run.Id, run.View, run.Terms),
+                ["run", "status", "round", "slots", "budget left", "charter"],
+                run =>
                 [
                     $"{run.Id}", Statuses[run.View.Status], $"{run.View.Round}/{run.Terms.Rounds}",
                     $"{SlotBitmap.FromInteger(run.View.Active).Count}/{run.Terms.Slots}", Tokens.Format(run.View.BudgetWei), $"{run.View.CharterHash}",
-                ]));
+                ]);
         });
         return HelpWithExamples.With(command, "autonet run list", "autonet run list --json");
     }

@@ -12,7 +12,7 @@ internal static class VerifyCommand
     public static Command Create(TextWriter output, TextWriter error)
     {
         ChainOptions chain = new();
-        Option<ulong> run = new("--run") { Description = "The run", Required = true, HelpName = "id" };
+        Option<ulong> run = ChainOptions.RunOption();
         Option<ulong> round = new("--round") { Description = "A certified round", Required = true, HelpName = "number" };
         Option<int?> slot = new("--slot") { Description = "Recompute this slot's update (default: the round's aggregate)", HelpName = "number" };
         Option<bool> json = DevnetCommand.JsonOption();

@@ -17,12 +17,14 @@ public static class CharterBuilder
     public static ITokenizer OpenTokenizer(CharterData data, string folder)
     {
         ArgumentNullException.ThrowIfNull(data);
-        if (data.Tokenizer.Length == 0)
-        {
-            return ByteTokenizer.Instance;
-        }
+        return data.Tokenizer.Length == 0 ? ByteTokenizer.Instance : OpenTokenizer(Path.Combine(folder, data.Tokenizer));
+    }
 
-        string path = Path.Combine(folder, data.Tokenizer);
+    /// <summary>The tokenizer of a file.</summary>
+    /// <param name="path">A <c>tokenizer.json</c>.</param>
+    /// <exception cref="CharterException">The tokenizer cannot be read.</exception>
+    public static ITokenizer OpenTokenizer(string path)
+    {
         if (!File.Exists(path))
         {
             throw new CharterException($"The tokenizer '{path}' does not exist.");

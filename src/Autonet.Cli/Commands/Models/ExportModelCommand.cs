@@ -32,7 +32,7 @@ internal static class ExportModelCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             ExportTarget target = Target(parsed.GetValue(format)!, parsed.GetValue(quantization)!, parsed.GetValue(to));
-            ITokenizer? read = parsed.GetValue(tokenizer) is string file ? OpenTokenizer(file) : null;
+            ITokenizer? read = parsed.GetValue(tokenizer) is string file ? CharterBuilder.OpenTokenizer(file) : null;
             error.WriteLine("Fetching what the chain commits to …");
             await using RunObserver observer = await chain.ObserveAsync(parsed, parsed.GetValue(run), "export", cancellationToken);
             ulong certified = (ulong)observer.Tracker.State.Certified.Count;
@@ -74,9 +74,6 @@ internal static class ExportModelCommand
             ? new ExportTarget(path ?? "model")
             : throw new ActionableException("A Hugging Face folder is written in f32: leave --quantization out, or take --format gguf.");
     }
-
-    private static HuggingFaceTokenizer OpenTokenizer(string path)
-        => (HuggingFaceTokenizer)CharterBuilder.OpenTokenizer(new CharterData { Path = "", Licence = "", Tokenizer = Path.GetFullPath(path) }, "");
 
     private static JsonNode BytesOf(ExportTarget target) => target.Format == ModelFormat.Gguf
         ? new FileInfo(target.Path).Length

@@ -124,23 +124,18 @@ internal static class EntityCommand
             int count = (int)await session.Contracts.Entities.EntityCountAsync(cancellationToken: cancellationToken);
             EntityView[] views = await Task.WhenAll(
                 Enumerable.Range(1, count).Select(id => session.Contracts.Entities.EntityViewAsync((ulong)id, cancellationToken: cancellationToken)));
-            if (parsed.GetValue(json))
-            {
-                Json.Write(output, new JsonArray([.. views.Select(view => new JsonObject
+            Listing.Write(
+                output, parsed.GetValue(json), views, view => new JsonObject
                 {
                     ["entity"] = view.Id, ["name"] = view.Name, ["uri"] = view.Uri, ["controller"] = view.Controller.ToString(), ["accounts"] = view.Accounts,
                     ["bondWei"] = $"{view.BondWei}", ["mergedInto"] = view.MergedInto, ["registeredAt"] = view.RegisteredAt,
-                })]));
-                return;
-            }
-
-            TextTable.Write(
-                output, ["entity", "name", "accounts", "bond", "controller", "registered", "state"],
-                views.Select(view => (string[])
+                },
+                ["entity", "name", "accounts", "bond", "controller", "registered", "state"],
+                view =>
                 [
                     $"{view.Id}", view.Name, $"{view.Accounts}", Tokens.Format(view.BondWei), ChecksumAddress.Format(view.Controller), Quantities.Time(view.RegisteredAt),
                     view.MergedInto > 0 ? $"is entity {view.MergedInto}" : view.WithdrawableAt > 0 ? "dissolving" : "stands",
-                ]));
+                ]);
         });
         return HelpWithExamples.With(command, "autonet proposal entity show", "autonet proposal entity show --json");
     }

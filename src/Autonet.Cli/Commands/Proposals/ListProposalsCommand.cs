@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using Autonet.Cli.Terminal;
 using Autonet.Node.Deployment;
 using Autonet.Node.Governance;
@@ -19,20 +18,15 @@ internal static class ListProposalsCommand
             using GovernanceSession session = await GovernanceSession.OpenAsync(chain, parsed, cancellationToken);
             ProposalStatus[] all = await Task.WhenAll(
                 (await session.Client.ProposalsAsync(cancellationToken)).Select(proposal => session.Client.StatusAsync(proposal, cancellationToken)));
-            if (parsed.GetValue(json))
-            {
-                Json.Write(output, new JsonArray([.. all.Select(status => ProposalJson.Of(status, session.Contracts.Manifest))]));
-                return;
-            }
-
-            TextTable.Write(
-                output, ["#", "track", "stage", "tokens for/against", "seats for/against", "next", "title"],
-                all.Select(status => (string[])
+            Listing.Write(
+                output, parsed.GetValue(json), all, status => ProposalJson.Of(status, session.Contracts.Manifest),
+                ["#", "track", "stage", "tokens for/against", "seats for/against", "next", "title"],
+                status =>
                 [
                     $"{status.Proposal.Number}", $"{status.Proposal.Track}", $"{status.Stage}",
                     $"{Tokens.Format(status.Tally.Tokens.RawFor)}/{Tokens.Format(status.Tally.Tokens.RawAgainst)}",
                     $"{status.Tally.Seats.RawFor}/{status.Tally.Seats.RawAgainst}", NextStep.Of(status).Text, ProposalCommand.TitleOf(status.Proposal),
-                ]));
+                ]);
         });
         return HelpWithExamples.With(command, "autonet proposal list", "autonet proposal list --json");
     }

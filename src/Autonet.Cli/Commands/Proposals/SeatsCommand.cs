@@ -27,20 +27,15 @@ internal static class SeatsCommand
         {
             using GovernanceSession session = await GovernanceSession.OpenAsync(chain, parsed, cancellationToken);
             IReadOnlyList<SeatEntry> seats = await SeatBook.ReadAsync(session.Contracts, cancellationToken);
-            if (parsed.GetValue(json))
-            {
-                Json.Write(output, new JsonArray([.. seats.Select(ToJson)]));
-                return;
-            }
-
-            TextTable.Write(
-                output, ["seat", "state", "holder", "entity", "votes from", "last work", "delegate"],
-                seats.Select(seat => (string[])
+            Listing.Write(
+                output, parsed.GetValue(json), seats, ToJson,
+                ["seat", "state", "holder", "entity", "votes from", "last work", "delegate"],
+                seat =>
                 [
                     $"{seat.View.Seat}", seat.State.ToString().ToLowerInvariant(), seat.View.Holder.IsZero ? "" : ChecksumAddress.Format(seat.View.Holder), $"{seat.View.Entity}",
                     Quantities.Time(seat.View.VoteFrom), Quantities.Time(seat.View.LastWorkedAt),
                     seat.View.Delegate == seat.View.Holder ? "itself" : ChecksumAddress.Format(seat.View.Delegate),
-                ]));
+                ]);
         });
         return HelpWithExamples.With(
             command, "autonet proposal seats", "autonet proposal seats earn --key worker-1", "autonet proposal seats activate 7", "autonet proposal seats prove --key worker-1");
