@@ -21,7 +21,7 @@ namespace Autonet.Node.Tests.Training;
 /// <summary>
 /// A run whose last round has a canary in slot 0. Slot 1 recomputes nothing and approves it. Slot 3 means to be a canary too, but its registrar was granted nothing.
 /// </summary>
-[Collection(DevelopmentNetworkCollection.Name)]
+[Collection(TrainingCollection.Name)]
 public sealed class CanaryRunTests(DevelopmentNetwork development)
 {
     private const ulong Round = 2;

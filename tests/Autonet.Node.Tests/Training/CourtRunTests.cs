@@ -13,7 +13,7 @@ using Autonet.Training.Programs;
 namespace Autonet.Node.Tests.Training;
 
 /// <summary>Challenges by somebody without stake, in a run that draws no auditors: one true, two false.</summary>
-[Collection(DevelopmentNetworkCollection.Name)]
+[Collection(TrainingCollection.Name)]
 public sealed class CourtRunTests(DevelopmentNetwork development)
 {
     private const int Cheating = 4;

@@ -16,7 +16,7 @@ using Autonet.Training.Rounds;
 namespace Autonet.Node.Tests.Training;
 
 /// <summary>Claims about the held-out loss of a run's checkpoint by somebody without stake: one true, the others false in one place each.</summary>
-[Collection(DevelopmentNetworkCollection.Name)]
+[Collection(TrainingCollection.Name)]
 public sealed class EvaluationRunTests(DevelopmentNetwork development)
 {
     private const ulong Round = 1;

@@ -1,11 +1,10 @@
 using System.Numerics;
 using Autonet.Core.Runs;
-using Autonet.Node.Tests.Devnet;
 
 namespace Autonet.Node.Tests.Training;
 
 /// <summary>What operators with stake can do to a run that they want to break.</summary>
-[Collection(DevelopmentNetworkCollection.Name)]
+[Collection(TrainingCollection.Name)]
 public sealed class HostileRunTests(HostileRun run) : IClassFixture<HostileRun>
 {
     private const int MessageRefused = 4040;

@@ -2,14 +2,13 @@ using System.Collections.Immutable;
 using Autonet.Core.Runs;
 using Autonet.Node.Charters;
 using Autonet.Node.Runs;
-using Autonet.Node.Tests.Devnet;
 using Autonet.Training.Checkpoints;
 using Autonet.Training.Rounds;
 
 namespace Autonet.Node.Tests.Training;
 
 /// <summary>What a crash costs: one slot of one round, and nothing that was learned.</summary>
-[Collection(DevelopmentNetworkCollection.Name)]
+[Collection(TrainingCollection.Name)]
 public sealed class InterruptedRunTests(InterruptedRun run) : IClassFixture<InterruptedRun>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

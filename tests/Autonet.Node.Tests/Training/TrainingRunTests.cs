@@ -13,7 +13,7 @@ using Autonet.Training.Tokenizers;
 
 namespace Autonet.Node.Tests.Training;
 
-[Collection(DevelopmentNetworkCollection.Name)]
+[Collection(TrainingCollection.Name)]
 public sealed class TrainingRunTests(DevelopmentNetwork development)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
